@@ -7,4 +7,5 @@ export default defineConfig({
   dts: { entry: 'src/index.ts' },
   sourcemap: true,
   clean: true,
+  silent: true,
 })
