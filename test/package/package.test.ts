@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+
+// These tests read dist, as a user's program does: build first (`pnpm test:package` does).
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const packages = readdirSync(join(root, 'packages')).filter((name) => existsSync(join(root, 'packages', name, 'dist')))
+
+/** The names that a module namespace or a module.exports offers to its users. */
+const NAMES = `(exports) => Object.keys(exports).filter((key) => key !== 'default' && key !== '__esModule').sort()`
+
+function runNode(name: string, script: string): { stdout: string; stderr: string } {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: join(root, 'packages', name),
+    encoding: 'utf8',
+  })
+  return { stdout: stdout.trim(), stderr }
+}
+
+test('every package has been built', () => {
+  expect(packages).toEqual(readdirSync(join(root, 'packages')))
+})
+
+describe.each(packages)('@bursar/%s', (name) => {
+  const id = `@bursar/${name}`
+  const imported = `await import('${id}')`
+  const required = `(await import('node:module')).createRequire(import.meta.url)('${id}')`
+  const bindsSdkClass = existsSync(join(root, 'packages', name, 'src', 'index.cjs'))
+
+  test('import and require offer the same names', () => {
+    const byImport = runNode(name, `console.log((${NAMES})(${imported}).join())`)
+    const byRequire = runNode(name, `console.log((${NAMES})(${required}).join())`)
+    expect(byImport).toEqual({ stdout: expect.stringMatching(/\w/), stderr: '' })
+    expect(byRequire).toEqual(byImport)
+  })
+
+  test('a process that imports and requires it has one copy', () => {
+    // What binds an SDK's class differs by design, because the SDK itself hands out two classes; those are functions.
+    const mayDiffer = bindsSdkClass
+      ? `typeof a[key] === 'function' && /^(openai|createGovernedClient)$/.test(key)`
+      : 'false'
+    const differing = `(${NAMES})(a).filter((key) => a[key] !== b[key] && !(${mayDiffer}))`
+    const { stdout, stderr } = runNode(name, `const a = ${imported}, b = ${required}; console.log(${differing}.join())`)
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' })
+  })
+
+  test('it works from a bundle, away from its files', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bursar-bundle-'))
+    try {
+      const outfile = join(folder, 'bundle.cjs')
+      const entry = `import * as all from '${id}'; console.log((${NAMES})(all).join())`
+      await build({
+        stdin: { contents: entry, resolveDir: join(root, 'packages', name) },
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        outfile,
+        logLevel: 'silent',
+      })
+      const { stdout, stderr } = spawnSync(process.execPath, [outfile], { cwd: folder, encoding: 'utf8' })
+      expect({ stdout: stdout.trim(), stderr }).toEqual(runNode(name, `console.log((${NAMES})(${imported}).join())`))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe('the built types', () => {
+  // TypeScript 7 and 6: what users of either will see. test/types holds the programs that must, and must not, compile.
+  test.each(['tsc', 'tsc6'])('compile for a strict user with %s', (compiler) => {
+    const bin = join(root, 'node_modules', '.bin', compiler)
+    const { status, stdout } = spawnSync(bin, ['-p', join(root, 'test', 'types')], { encoding: 'utf8' })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+  })
+})

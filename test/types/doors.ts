@@ -1,0 +1,18 @@
+// An ES module sees the types of every package.
+import type * as core from '@bursar/core'
+import type * as models from '@bursar/models'
+import type * as openai from '@bursar/openai'
+import type * as redact from '@bursar/redact'
+import type * as testing from '@bursar/testing'
+import type * as tokens from '@bursar/tokens'
+import type * as wire from '@bursar/wire'
+
+export type Doors = [
+  typeof core,
+  typeof models,
+  typeof openai,
+  typeof redact,
+  typeof testing,
+  typeof tokens,
+  typeof wire,
+]
