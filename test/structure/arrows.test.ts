@@ -58,6 +58,7 @@ describe('the check can fail', () => {
     ['types where only types are allowed', 'wire/src/a.ts', "import type { x } from '@bursar/models'"],
     ['types named one by one', 'wire/src/a.ts', "import { type x } from '@bursar/models'"],
     ['the SDK in the index', 'openai/src/index.ts', "import OpenAI from 'openai'"],
+    ['the SDK in the CommonJS index', 'openai/src/index.cjs', "const OpenAI = require('openai')"],
     ['the types of the SDK anywhere', 'openai/src/provider.ts', "import type OpenAI from 'openai'"],
     ['contracts that name types', 'core/src/contracts/a.ts', "import type { x } from '@bursar/models'"],
     ['errors that name contracts', 'core/src/errors/a.ts', "import type { x } from '../contracts/budget.js'"],

@@ -13,7 +13,7 @@ export const ARROWS: Readonly<
 
 /** Modules that may be named only as types, except in the files listed: an SDK's classes are the caller's, not ours. */
 export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
-  openai: ['packages/openai/src/index.ts'],
+  openai: ['packages/openai/src/index.ts', 'packages/openai/src/index.cjs'],
 }
 
 /** The only places that may read the clock or roll dice; everything else is given a clock and a source of randomness. */
