@@ -8,8 +8,8 @@ const most = 'the most one counter holds is 9,007,199.254740991 USD (2^53 - 1 na
 
 /**
  * A limit in USD, kept as an integer of nano-USD; at most 9,007,199.254740991 USD.
- * A string is a plain decimal with at most 9 fraction digits: `usd("12.50")`. A number is taken where writing it with 9
- * fraction digits gives it back exactly: `usd(50)` and `usd(0.1)` are, `usd(0.1 + 0.2)` is not.
+ * A string is a plain decimal with at most 9 fraction digits: `usd("12.50")`. A number is taken as
+ * JavaScript prints it, under the same rule: `usd(50)` and `usd(0.1)` pass, `usd(0.1 + 0.2)` is refused.
  * Throws `ConfigurationError` for anything else; nothing is ever rounded.
  */
 export function usd(value: string | number): Limit {
@@ -53,8 +53,9 @@ function decimalOfNumber(value: number): string {
   if (!Number.isFinite(value)) throw refusal(value, 'write a decimal string such as usd("12.50")')
   if (value < 0) throw refusal(value, 'a limit is 0 or more')
   if (value > Number.MAX_SAFE_INTEGER / nanoPerUsd) throw refusal(value, `${most}; set a smaller limit`)
-  const written = value.toFixed(9)
-  if (Number(written) === value) return written
+  // As JavaScript prints it, which is how it was written; below 1e-6 it would print an exponent.
+  const written = value < 1e-6 ? value.toFixed(9) : String(value)
+  if (/^\d+(\.\d{1,9})?$/.test(written) && Number(written) === value) return written
   throw refusal(value, `this number has more than 9 decimals; write usd("${value.toFixed(2)}") or the digits you mean`)
 }
 

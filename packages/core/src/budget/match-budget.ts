@@ -54,7 +54,11 @@ export function matchedBudget(
 }
 
 /** The values of the templates, as one string without ambiguity; `undefined` where the budget does not apply. */
-function matchedValues(dimensions: readonly Dimension[], templates: number, call: CallScope): string | undefined {
+export function matchedValues(
+  dimensions: readonly Dimension[],
+  templates: number,
+  call: CallScope,
+): string | undefined {
   let values = ''
   for (const { value, read } of dimensions) {
     const actual = read(call)

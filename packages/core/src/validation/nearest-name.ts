@@ -2,7 +2,7 @@
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = name.toLowerCase()
   let nearest: string | undefined
-  let least = Math.max(2, Math.floor(wanted.length / 4)) + 1
+  let least = Math.max(2, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase(), least)
     if (distance < least) [nearest, least] = [candidate, distance]
