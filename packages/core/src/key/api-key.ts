@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { inspect } from 'node:util'
+
+export interface ApiKeyOptions {
+  readonly secret: string
+  readonly label: string
+  readonly version?: string | undefined
+}
+
+/**
+ * One key that can be passed around without being seen: every way of printing it gives `[redacted kf_...]`. Made by
+ * `parseApiKey`, which refuses texts that no header can carry.
+ */
+export class ApiKey {
+  readonly #secret: string
+  /** Survives rotation; budgets may count by it. */
+  readonly label: string
+  /** `kf_` and 12 hexadecimal digits; the same for the same key in every process. */
+  readonly fingerprint: string
+  /** The source's own version of this key. */
+  readonly version: string | undefined
+
+  constructor({ secret, label, version }: ApiKeyOptions) {
+    this.#secret = secret
+    this.label = label
+    this.version = version
+    this.fingerprint = fingerprintOf(secret)
+  }
+
+  /** The key itself, for the one header it belongs to. */
+  reveal(): string {
+    return this.#secret
+  }
+
+  toString(): string {
+    return `[redacted ${this.fingerprint}]`
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+
+  [inspect.custom](): string {
+    return this.toString()
+  }
+}
+
+// The prefix keeps these digits from matching a plain SHA-256 of the key that was computed elsewhere.
+function fingerprintOf(secret: string): string {
+  return `kf_${createHash('sha256').update(`bursar/key/v1\0${secret}`).digest('hex').slice(0, 12)}`
+}
