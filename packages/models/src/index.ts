@@ -1,1 +1,6 @@
-export {}
+export { priceBook } from './default-price-book.js'
+export type { DatedPrices, Encoding, ModelCard, NanoUsd, PicoUsd, PriceTier, VisionRule } from './model-card.js'
+export type { ModelOverride, PriceBook, PriceMoment, ReserveCost, SettleCost, UsageBound } from './price-book.js'
+export { reserveCost } from './reserve-cost.js'
+export { settleCost } from './settle-cost.js'
+export type { TokenUsage } from './token-usage.js'

@@ -1,0 +1,21 @@
+import type { PicoUsd } from './model-card.js'
+
+const DECIMAL = /^(\d{1,7})(?:\.(\d{1,6}))?$/
+
+/**
+ * A price in USD per million tokens, written as a decimal string, as integer pico-USD per token. No float is involved.
+ * Throws `RangeError`, naming `place`, for anything but a positive decimal below 10,000,000 of at most 6 fraction digits.
+ */
+export function decimalPrice(value: unknown, place: string): PicoUsd {
+  const match = typeof value === 'string' ? DECIMAL.exec(value) : null
+  const price = match === null ? 0 : Number(match[1]) * 1_000_000 + Number((match[2] ?? '').padEnd(6, '0'))
+  if (price > 0) return price
+  throw new RangeError(
+    `${place} is ${describe(value)}: a price is a positive decimal string in USD per million tokens with at most ` +
+      `6 fraction digits, e.g. '1.25'. A model that costs nothing is declared with { free: true }.`,
+  )
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? `the number ${value}` : typeof value
+}

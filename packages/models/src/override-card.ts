@@ -1,0 +1,88 @@
+import { decimalPrice } from './decimal-price.js'
+import type { ModelCard, PriceTier } from './model-card.js'
+import type { ModelOverride } from './price-book.js'
+
+type PricedOverride = Extract<ModelOverride, { readonly input: string }>
+type FreeOverride = Extract<ModelOverride, { readonly free: true }>
+
+const FIELDS: Readonly<Record<'alias' | 'free' | 'priced', readonly string[]>> = {
+  alias: ['alias'],
+  free: ['free', 'contextWindow', 'maxOutput'],
+  priced: ['input', 'output', 'cacheRead', 'cacheWrite', 'contextWindow', 'maxOutput', 'encoding', 'hiddenReasoning'],
+}
+
+const DEFAULT_MAX_OUTPUT = 16_384
+
+/** Throws `RangeError` that names the model, the field and the fix. */
+export function validateOverride(model: string, override: ModelOverride): void {
+  const place = `The price override of '${model}'`
+  if (model.trim() === '') throw new RangeError('A price override has an empty model name.')
+  if (typeof override !== 'object' || override === null) throw new RangeError(`${place} is not an object.`)
+  const kind = 'alias' in override ? 'alias' : 'free' in override ? 'free' : 'priced'
+  for (const field of Object.keys(override)) {
+    if (FIELDS[kind].includes(field)) continue
+    throw new RangeError(`${place} has the unknown field '${field}'; it may have: ${FIELDS[kind].join(', ')}.`)
+  }
+  if (kind === 'alias') validateAlias(place, (override as { readonly alias: unknown }).alias)
+  if (kind === 'free') validateFree(place, (override as { readonly free: unknown }).free)
+  if (kind === 'priced') pricesOf(place, override as PricedOverride)
+  validateLimits(place, override)
+}
+
+function validateAlias(place: string, alias: unknown): void {
+  if (typeof alias === 'string' && alias.trim() !== '') return
+  throw new RangeError(`${place} has no name in 'alias': give the name of a model that is priced the same.`)
+}
+
+function validateFree(place: string, free: unknown): void {
+  if (free !== true) throw new RangeError(`${place} has free: ${String(free)}; say { free: true } or give its prices.`)
+}
+
+function validateLimits(place: string, override: ModelOverride): void {
+  const limits = override as { readonly [name: string]: unknown }
+  for (const name of ['contextWindow', 'maxOutput']) {
+    const value = limits[name]
+    if (value === undefined || (Number.isSafeInteger(value) && (value as number) > 0)) continue
+    throw new RangeError(`${place}: ${name} is ${String(value)}; it must be a positive integer number of tokens.`)
+  }
+  const { encoding, hiddenReasoning } = limits
+  if (encoding !== undefined && encoding !== 'o200k_base' && encoding !== 'cl100k_base') {
+    throw new RangeError(`${place}: encoding is '${String(encoding)}'; it must be 'o200k_base' or 'cl100k_base'.`)
+  }
+  if (hiddenReasoning !== undefined && typeof hiddenReasoning !== 'boolean') {
+    throw new RangeError(`${place}: hiddenReasoning must be true or false.`)
+  }
+}
+
+/**
+ * The card of a valid override that is not an alias. What it does not say comes from `known`, the generated card of the
+ * same name, and else from the defaults: no context window (nothing then limits the input bound) and 16,384 output tokens.
+ */
+export function overrideCard(
+  name: { readonly provider: string; readonly model: string },
+  override: PricedOverride | FreeOverride,
+  known: ModelCard | undefined,
+): ModelCard {
+  const free = 'free' in override
+  return {
+    provider: name.provider,
+    id: name.model,
+    contextWindow: override.contextWindow ?? known?.contextWindow ?? Number.MAX_SAFE_INTEGER,
+    maxOutput: override.maxOutput ?? known?.maxOutput ?? DEFAULT_MAX_OUTPUT,
+    encoding: (free ? undefined : override.encoding) ?? known?.encoding ?? 'o200k_base',
+    hiddenReasoning: (free ? undefined : override.hiddenReasoning) ?? known?.hiddenReasoning ?? false,
+    ...(known?.vision !== undefined && { vision: known.vision }),
+    prices: [{ tiers: [free ? { aboveInputTokens: 0, input: 0, output: 0 } : pricesOf(name.model, override)] }],
+  }
+}
+
+function pricesOf(place: string, override: PricedOverride): PriceTier {
+  const { cacheRead, cacheWrite } = override
+  return {
+    aboveInputTokens: 0,
+    input: decimalPrice(override.input, `${place}: input`),
+    output: decimalPrice(override.output, `${place}: output`),
+    ...(cacheRead !== undefined && { cacheRead: decimalPrice(cacheRead, `${place}: cacheRead`) }),
+    ...(cacheWrite !== undefined && { cacheWrite: decimalPrice(cacheWrite, `${place}: cacheWrite`) }),
+  }
+}

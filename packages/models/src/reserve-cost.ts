@@ -1,0 +1,64 @@
+import { sumCost } from './cost-sum.js'
+import type { CostItem } from './cost-sum.js'
+import type { DatedPrices, ModelCard, PriceTier, PicoUsd } from './model-card.js'
+import { pricesAt, serviceTierMultiplier } from './prices-at.js'
+import type { Multiplier } from './prices-at.js'
+import type { ReserveCost, UsageBound } from './price-book.js'
+
+/**
+ * The most that a call within `bound` can cost, in nano-USD: never below `settleCost` of any usage within the bound.
+ * Every input token counts at the dearest input price of the tiers the bound reaches (plain, cache-written, audio, image),
+ * every output token at the dearest output price. A service tier that is dearer than standard counts; a discount (flex,
+ * batch) does not, because only the response confirms it. `auto` and no tier count as standard: where the provider's
+ * project setting turns them into a dearer tier, the difference is an overrun.
+ *
+ * Throws `RangeError` for a bound that is negative or not a number, and for a unit without a price on the card.
+ */
+export const reserveCost: ReserveCost = (card, bound, moment) => {
+  const input = boundOf('inputTokens', bound.inputTokens)
+  const output = boundOf('outputTokens', bound.outputTokens)
+  const prices = pricesAt(card, moment.at)
+  const tiers = prices.tiers.filter((tier, index) => index === 0 || input > tier.aboveInputTokens)
+  return sumCost({
+    tokens: [
+      { quantity: input, price: dearest(tiers, inputPrices) },
+      { quantity: output, price: dearest(tiers, outputPrices) },
+    ],
+    pieces: unitBounds(card, bound.units, prices),
+    multiplier: atLeastStandard(serviceTierMultiplier(prices, moment)),
+  })
+}
+
+function boundOf(name: keyof UsageBound, value: number): number {
+  if (typeof value === 'number' && value >= 0) return Math.min(Math.ceil(value), Number.MAX_SAFE_INTEGER)
+  throw new RangeError(`reserveCost: ${name} is ${String(value)}; a bound must be a number of at least 0.`)
+}
+
+function dearest(tiers: readonly PriceTier[], pricesOf: (tier: PriceTier) => readonly PicoUsd[]): PicoUsd {
+  return Math.max(...tiers.flatMap(pricesOf))
+}
+
+function inputPrices(tier: PriceTier): readonly PicoUsd[] {
+  const { input, cacheRead = 0, cacheWrite = 0, longCacheWrite = 0 } = tier
+  const { inputAudio = 0, cachedInputAudio = 0, inputImage = 0 } = tier
+  return [input, cacheRead, cacheWrite, longCacheWrite, inputAudio, cachedInputAudio, inputImage]
+}
+
+function outputPrices({ output, outputAudio = 0, outputImage = 0 }: PriceTier): readonly PicoUsd[] {
+  return [output, outputAudio, outputImage]
+}
+
+function unitBounds(card: ModelCard, units: UsageBound['units'], prices: DatedPrices): readonly CostItem[] {
+  return Object.entries(units ?? {}).map(([unit, quantity]) => {
+    const price = prices.perUnit?.[unit]
+    if (price !== undefined) return { quantity: boundOf('units', quantity), price }
+    throw new RangeError(
+      `reserveCost: '${card.id}' has no price per ${unit}, so what ${quantity} of them cost can't be bounded. ` +
+        `Priced by the piece: ${Object.keys(prices.perUnit ?? {}).join(', ') || 'nothing'}.`,
+    )
+  })
+}
+
+function atLeastStandard([numerator, denominator]: Multiplier): Multiplier {
+  return numerator > denominator ? [numerator, denominator] : [1, 1]
+}
