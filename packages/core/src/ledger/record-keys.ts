@@ -1,0 +1,63 @@
+import type { BudgetLine, ControlRequest, ReserveRequest, SettleRequest } from '../contracts/budget-store.js'
+import type { LedgerRecord } from './records.js'
+
+/** One call of a verb. */
+export type LedgerOperation =
+  | { readonly kind: 'reserve'; readonly request: ReserveRequest }
+  | { readonly kind: 'settle'; readonly request: SettleRequest }
+  | { readonly kind: 'read'; readonly lines: readonly BudgetLine[] }
+  | { readonly kind: 'control'; readonly request: ControlRequest }
+
+/** Labels hold no slash, so the last one separates. */
+export const windowKey = (key: string, window: string): string => `window/${key}/${window}`
+export const holdKey = (id: string): string => `hold/${id}`
+export const limitRecordKey = (limitKey: string): string => `limit/${limitKey}`
+export const gateKey = (gate: string): string => `gate/${gate}`
+
+/** The string that names a record in a key-value store. */
+export function keyOf(record: LedgerRecord): string {
+  switch (record.kind) {
+    case 'window':
+      return windowKey(record.key, record.window)
+    case 'hold':
+      return holdKey(record.id)
+    case 'limit':
+      return limitRecordKey(record.limitKey)
+    case 'gate':
+      return gateKey(record.gate)
+  }
+}
+
+/** The keys of every record the operation reads or writes, as far as the operation itself tells; sorted, each once. */
+export function keysOf(operation: LedgerOperation): readonly string[] {
+  return sorted(namesOf(operation))
+}
+
+/** Every process locks in this order. */
+export function sorted(keys: readonly string[]): readonly string[] {
+  return [...new Set(keys)].toSorted()
+}
+
+function namesOf(operation: LedgerOperation): readonly string[] {
+  switch (operation.kind) {
+    case 'reserve': {
+      const { id, lines, gates = [] } = operation.request
+      return [holdKey(id), ...gates.map(gateKey), ...lines.flatMap(({ budget }) => lineKeys(budget))]
+    }
+    case 'settle': {
+      const { id, lines } = operation.request
+      return [holdKey(id), ...lines.flatMap(({ budget }) => lineKeys(budget))]
+    }
+    case 'read':
+      return operation.lines.flatMap(lineKeys)
+    case 'control': {
+      const { request } = operation
+      return [request.kind === 'limit' ? limitRecordKey(request.limitKey) : gateKey(request.gate)]
+    }
+  }
+}
+
+function lineKeys(line: BudgetLine): string[] {
+  const window = windowKey(line.key, line.window)
+  return line.limitKey === undefined ? [window] : [window, limitRecordKey(line.limitKey)]
+}
