@@ -1,1 +1,56 @@
-export {}
+export type { Budget, MatchedBudget } from './budget/budget.js'
+export { formatAmount, requests, tokens, usd } from './budget/amount.js'
+export type { BudgetOptions, CallScope, Limit, LimitOptions, LimitUnit, Scope, WindowKind } from './contracts/budget.js'
+export type {
+  BudgetLine,
+  BudgetState,
+  BudgetStore,
+  ControlRequest,
+  ReserveGranted,
+  ReserveLine,
+  ReserveRefused,
+  ReserveRequest,
+  ReserveResult,
+  SettleLine,
+  SettleRequest,
+  SettleResult,
+  StoreCallOptions,
+  StoreTraits,
+  Suspension,
+  ThresholdCrossing,
+} from './contracts/budget-store.js'
+export type { Clock } from './contracts/clock.js'
+export type * from './contracts/events.js'
+export type { KeyMaterial, KeyReference, KeySource } from './contracts/key-source.js'
+export type { ClientSeam, Fetch, GovernFetchOptions, Provider } from './contracts/provider.js'
+export {
+  AgentSuspendedError,
+  BudgetExceededError,
+  BursarError,
+  ConfigurationError,
+  GovernorClosedError,
+  isBudgetExceededError,
+  KeyUnavailableError,
+  PolicyDeniedError,
+  ProviderSpendLimitError,
+  RateLimitedError,
+  StoreUnavailableError,
+  UnpricedModelError,
+  UnsupportedClientError,
+} from './errors/index.js'
+export type { Listener, ListenOptions } from './event/governor-emitter.js'
+export type { BudgetStatus } from './governor/budget-status.js'
+export { createDefaultClient, type DefaultGovernorOptions } from './governor/default-governor.js'
+export { createGovernor } from './governor/create-governor.js'
+export type {
+  ActorOptions,
+  ClientOptions,
+  Clients,
+  GovernedFetchOptions,
+  GovernOptions,
+  Governor,
+} from './governor/governor.js'
+export type { AgentOptions, GovernorOptions, Providers } from './governor/governor-options.js'
+export { environmentKeys, type EnvironmentKeysOptions } from './key/environment-keys.js'
+export { memoryStore } from './ledger/memory-store.js'
+export { storeFrom } from './ledger/store-from.js'

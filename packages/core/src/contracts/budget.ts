@@ -1,0 +1,83 @@
+import type { NanoUsd } from '@bursar/models'
+
+export type LimitUnit = 'usd' | 'tokens' | 'requests'
+
+/** A limit with its unit; made by `usd("12.50")`, `tokens(1_000_000)` or `requests(500)`. */
+export type Limit =
+  | { readonly unit: 'usd'; readonly amount: NanoUsd }
+  | { readonly unit: 'tokens'; readonly amount: number }
+  | { readonly unit: 'requests'; readonly amount: number }
+
+/**
+ * Which calls are counted together. Every named dimension must match the call; `"*"` matches any value and gives
+ * each its own counter. `{}` matches every call.
+ */
+export interface Scope {
+  readonly organization?: string
+  readonly team?: string
+  readonly agent?: string
+  readonly environment?: string
+  readonly run?: string
+  readonly provider?: string
+  readonly model?: string
+  /** Label of the key that serves the call. */
+  readonly key?: string
+  /** Tags by name: `{ tags: { feature: "*" } }`. */
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export type WindowKind = 'hour' | 'day' | 'week' | 'month' | 'total' | 'run'
+
+export interface BudgetOptions {
+  /**
+   * Names the budget in errors, events, `status` and `setLimit`.
+   * @default made of scope, window and unit: `agent-day`, `team:support-month`, `agent-hour-tokens`
+   */
+  readonly id?: string
+  readonly scope: Scope
+  readonly limit: Limit
+  /** Calendar window; `total` never ends; `run` counts one `governor.run({ runId })`. */
+  readonly per: WindowKind
+  /** IANA zone whose wall clock aligns the window. @default "UTC" */
+  readonly timeZone?: string
+  /**
+   * `hard` refuses what does not fit. `soft` never refuses; it announces `budget.exceeded`.
+   * `observe` is a hard budget in rehearsal: it lets calls pass and announces what it would have refused.
+   * @default "hard"
+   */
+  readonly mode?: 'hard' | 'soft' | 'observe'
+  /** Percents of the limit announced once per window. @default [50, 80, 100] */
+  readonly thresholds?: readonly number[]
+  /** `local` counts in this process only, whatever the governor's store. @default "shared" */
+  readonly store?: 'shared' | 'local'
+  /** What a call does when only calls in flight stand in its way. @default "deny" */
+  readonly whenHeld?: 'deny' | 'wait'
+}
+
+/** A rate or concurrency limit of this process. */
+export interface LimitOptions {
+  readonly scope: Scope
+  /** Requests per `per`. */
+  readonly requests?: number
+  /** Tokens (estimated input plus output bound) per `per`. */
+  readonly tokens?: number
+  /** @default "minute" */
+  readonly per?: 'second' | 'minute' | 'hour'
+  /** Calls in flight, until their body has ended. */
+  readonly concurrency?: number
+  /** @default "deny" */
+  readonly whenFull?: 'deny' | 'wait'
+}
+
+/** What is known of a call when budgets and limits are matched. */
+export interface CallScope {
+  readonly organization?: string | undefined
+  readonly team?: string | undefined
+  readonly agent: string
+  readonly environment?: string | undefined
+  readonly run?: string | undefined
+  readonly provider: string
+  readonly model?: string | undefined
+  readonly key?: string | undefined
+  readonly tags?: Readonly<Record<string, string>> | undefined
+}

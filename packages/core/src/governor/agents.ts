@@ -1,0 +1,53 @@
+import { assertScopeValue } from '../budget/scope.js'
+import type { Suspension } from '../contracts/budget-store.js'
+import { ConfigurationError, PolicyDeniedError } from '../errors/index.js'
+import { nearestName } from '../validation/nearest-name.js'
+import type { AgentOptions } from './governor-options.js'
+
+const undeclared: AgentOptions = {}
+
+/** The agents a governor knows, and which of them are suspended here. */
+export class Agents {
+  readonly #declared: ReadonlyMap<string, AgentOptions> | undefined
+  readonly #suspended = new Map<string, Suspension>()
+
+  constructor(declared: Readonly<Record<string, AgentOptions>> | undefined) {
+    this.#declared = declared === undefined ? undefined : new Map(Object.entries(declared))
+  }
+
+  describe(agent: string): AgentOptions {
+    return this.#declared?.get(agent) ?? undeclared
+  }
+
+  /** Checks the id at the moment a client is handed out. Throws `ConfigurationError`. */
+  assertUsable(agent: string): void {
+    assertScopeValue('The agent id', agent)
+    const fault = this.#fault(agent)
+    if (fault !== undefined) throw new ConfigurationError(fault)
+  }
+
+  /** The same for an agent that a run context names at call time. */
+  assertDeclared(agent: string): void {
+    const fault = this.#fault(agent)
+    if (fault !== undefined) throw new PolicyDeniedError({ message: fault })
+  }
+
+  suspend(agent: string, suspension: Suspension): void {
+    this.#suspended.set(agent, suspension)
+  }
+
+  resume(agent: string): void {
+    this.#suspended.delete(agent)
+  }
+
+  suspensionOf(agent: string): Suspension | undefined {
+    return this.#suspended.get(agent)
+  }
+
+  #fault(agent: string): string | undefined {
+    if (this.#declared === undefined || this.#declared.has(agent)) return undefined
+    const nearest = nearestName(agent, [...this.#declared.keys()])
+    const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
+    return `Agent "${agent}" is not declared.${hint} Add it: createGovernor({ agents: { ${JSON.stringify(agent)}: {} } }).`
+  }
+}

@@ -1,0 +1,90 @@
+import { priceBook } from '@bursar/models'
+import { createRedactor, type Redactor } from '@bursar/redact'
+import { createInputEstimator } from '@bursar/tokens'
+import { compileBudgets } from '../budget/compile-budgets.js'
+import type { KeySource } from '../contracts/key-source.js'
+import { randomId as defaultRandomId, systemClock } from '../defaults.js'
+import { ConfigurationError } from '../errors/index.js'
+import { GovernorEmitter } from '../event/governor-emitter.js'
+import { environmentKeys } from '../key/environment-keys.js'
+import { createKeyRing } from '../key/key-ring.js'
+import { memoryStore } from '../ledger/memory-store.js'
+import { createAdmission } from '../limit/admission.js'
+import { Headroom } from '../request/headroom.js'
+import { Activity } from './activity.js'
+import { Agents } from './agents.js'
+import type { Governance, Settings } from './governance.js'
+import { type GovernorOptions, validateGovernorOptions } from './governor-options.js'
+import { warnAboutVolatileStore } from './volatile-store-warning.js'
+
+/** Checks the options once and wires the parts of a governor. Throws `ConfigurationError`. */
+export function assembleGovernance(options: GovernorOptions): Governance {
+  validateGovernorOptions(options)
+  const { clock = systemClock, randomId = defaultRandomId } = options
+  const redactor = createRedactor()
+  const emitter = new GovernorEmitter({ now: () => clock.now(), redact: (text) => redactor.text(text) })
+  const local = memoryStore({ clock })
+  const budgets = compileBudgets(options.budgets ?? [])
+  const stores = { shared: options.store ?? local, local }
+  if (options.acknowledgeVolatileStore !== true) warnAboutVolatileStore(budgets.budgets, stores)
+  return {
+    clock,
+    randomId,
+    emitter,
+    redactor,
+    prices: pricesOf(options),
+    estimator: createInputEstimator(),
+    budgets,
+    headroom: new Headroom(clock),
+    admission: createAdmission(options.limits ?? [], clock),
+    keys: createKeyRing(registering(options.keys ?? environmentKeys(), redactor), {
+      clock,
+      onEvent: (event) => emitter.emit(event.type, () => event),
+    }),
+    agents: new Agents(options.agents),
+    activity: new Activity(options.waitUntil),
+    stores,
+    settings: completeSettings(options),
+  }
+}
+
+function completeSettings(options: GovernorOptions): Settings {
+  return {
+    organization: options.organization,
+    minOutputTokens: options.minOutputTokens ?? 256,
+    interruptedLagTokens: options.interruptedLagTokens ?? 128,
+    allowances: options.allowances ?? {},
+    allowUnmetered: new Set(options.allowUnmetered),
+    streamUsage: options.streamUsage ?? 'inject',
+    outputCap: options.outputCap ?? 'inject',
+    reservationTtlMs: options.reservationTtlMs ?? 600_000,
+    settleBeforeReturn: options.settle === 'beforeReturn',
+  }
+}
+
+function pricesOf({ prices }: GovernorOptions): Governance['prices'] {
+  if (prices === undefined) return priceBook
+  try {
+    return priceBook.with(prices)
+  } catch (error) {
+    throw new ConfigurationError(`createGovernor: prices: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+/** The redactor must know a key before anything that may echo it is sent. */
+function registering(source: KeySource, redactor: Redactor): KeySource {
+  return {
+    name: source.name,
+    fetch(reference) {
+      const keys = source.fetch(reference)
+      return keys instanceof Promise ? keys.then((fetched) => register(fetched, redactor)) : register(keys, redactor)
+    },
+  }
+}
+
+function register<Keys extends readonly { readonly secret: string }[]>(keys: Keys, redactor: Redactor): Keys {
+  for (const { secret } of keys) redactor.register(secret.trim())
+  return keys
+}

@@ -1,0 +1,49 @@
+import type { PriceBook } from '@bursar/models'
+import type { Redactor } from '@bursar/redact'
+import type { InputEstimator } from '@bursar/tokens'
+import type { BudgetSet } from '../budget/compile-budgets.js'
+import type { BudgetStore } from '../contracts/budget-store.js'
+import type { Clock } from '../contracts/clock.js'
+import type { GovernorEmitter } from '../event/governor-emitter.js'
+import type { KeyRing } from '../key/key-ring.js'
+import type { Admission } from '../limit/admission.js'
+import type { Headroom } from '../request/headroom.js'
+import type { Activity } from './activity.js'
+import type { Agents } from './agents.js'
+
+/** What the steps of a request share: the parts of one governor, already checked and wired. */
+export interface Governance {
+  readonly clock: Clock
+  readonly randomId: () => string
+  readonly emitter: GovernorEmitter
+  readonly redactor: Redactor
+  readonly prices: PriceBook
+  readonly estimator: InputEstimator
+  readonly budgets: BudgetSet
+  readonly headroom: Headroom
+  readonly admission: Admission
+  readonly keys: KeyRing
+  readonly agents: Agents
+  readonly activity: Activity
+  readonly stores: Stores
+  readonly settings: Settings
+}
+
+export interface Stores {
+  readonly shared: BudgetStore
+  /** Serves budgets that are `store: "local"`; the same as `shared` where no store was given. */
+  readonly local: BudgetStore
+}
+
+/** Options of the governor, completed. */
+export interface Settings {
+  readonly organization: string | undefined
+  readonly minOutputTokens: number
+  readonly interruptedLagTokens: number
+  readonly allowances: Readonly<Record<string, number>>
+  readonly allowUnmetered: ReadonlySet<string>
+  readonly streamUsage: 'inject' | 'estimate'
+  readonly outputCap: 'inject' | 'refuse'
+  readonly reservationTtlMs: number
+  readonly settleBeforeReturn: boolean
+}

@@ -1,0 +1,136 @@
+import type { ModelOverride } from '@bursar/models'
+import { assertScopeValue } from '../budget/scope.js'
+import type { BudgetOptions, LimitOptions } from '../contracts/budget.js'
+import type { BudgetStore } from '../contracts/budget-store.js'
+import type { Clock } from '../contracts/clock.js'
+import type { KeySource } from '../contracts/key-source.js'
+import type { Fetch, Provider } from '../contracts/provider.js'
+import { ConfigurationError } from '../errors/index.js'
+import { assertKnownOptions, assertOneOf } from '../validation/known-options.js'
+
+export type Providers = Readonly<Record<string, Provider<object, never>>>
+
+/** What is known of an agent beyond its id. */
+export interface AgentOptions {
+  readonly team?: string
+  readonly environment?: string
+  /** Models this agent may call, by the name in the request. Absent: every model. */
+  readonly models?: { readonly allow: readonly string[] }
+}
+
+export interface GovernorOptions<P extends Providers = Providers> {
+  /** The providers to govern, under the names by which clients are handed out. */
+  readonly providers: P
+  /** Declares the agents. Where given, an agent that is not in it is refused. */
+  readonly agents?: Readonly<Record<string, AgentOptions>>
+  readonly budgets?: readonly BudgetOptions[]
+  /** Rate and concurrency limits of this process. */
+  readonly limits?: readonly LimitOptions[]
+  /** Models to add or correct: USD per million tokens, an alias, or `{ free: true }`. */
+  readonly prices?: Readonly<Record<string, ModelOverride>>
+  /** @default environmentKeys() */
+  readonly keys?: KeySource
+  /** Remembers the shared budgets. @default memoryStore() */
+  readonly store?: BudgetStore
+  /** Value of the `organization` dimension of budget scopes. */
+  readonly organization?: string
+  /**
+   * When a settlement on a shared store is awaited. In-memory settlements are always done before the body resolves.
+   * @default "background"
+   */
+  readonly settle?: 'background' | 'beforeReturn'
+  /** Keeps a serverless instance alive until background settlements are done. */
+  readonly waitUntil?: (settlement: Promise<unknown>) => void
+  /** Smallest output cap worth sending: a call that can't afford it is refused. Tokens. @default 256 */
+  readonly minOutputTokens?: number
+  /**
+   * Tokens a provider may still generate after a stream is interrupted; charged on top of what was seen, at most the
+   * hold. @default 128
+   */
+  readonly interruptedLagTokens?: number
+  /**
+   * Input tokens to hold for what can't be counted, by feature: `{ file_search: 20_000 }`. Without an allowance a hard
+   * budget in USD or tokens refuses a request that uses the feature.
+   */
+  readonly allowances?: Readonly<Record<string, number>>
+  /** Operations that cost money no answer tells (`batches.create`), allowed all the same under USD budgets. */
+  readonly allowUnmetered?: readonly string[]
+  /** Ask OpenAI-style streams for their usage and strip the extra chunk. @default "inject" */
+  readonly streamUsage?: 'inject' | 'estimate'
+  /** Put an output cap on a request that has none, where a budget can't afford the model's maximum. @default "inject" */
+  readonly outputCap?: 'inject' | 'refuse'
+  /** How long an unsettled hold lives, in ms; then it becomes spend. @default 600_000 */
+  readonly reservationTtlMs?: number
+  /** Silences the warning about budgets longer than an hour on a store that forgets on restart. @default false */
+  readonly acknowledgeVolatileStore?: boolean
+  /** @default the machine's clock */
+  readonly clock?: Clock
+  /** Ids of calls; must be unique. @default crypto.randomUUID */
+  readonly randomId?: () => string
+  /** Reaches the network for clients that bring no fetch of their own. @default globalThis.fetch */
+  readonly fetch?: Fetch
+}
+
+const known: Readonly<Record<keyof GovernorOptions, true>> = {
+  providers: true,
+  agents: true,
+  budgets: true,
+  limits: true,
+  prices: true,
+  keys: true,
+  store: true,
+  organization: true,
+  settle: true,
+  waitUntil: true,
+  minOutputTokens: true,
+  interruptedLagTokens: true,
+  allowances: true,
+  allowUnmetered: true,
+  streamUsage: true,
+  outputCap: true,
+  reservationTtlMs: true,
+  acknowledgeVolatileStore: true,
+  clock: true,
+  randomId: true,
+  fetch: true,
+}
+
+/** Names of the options that `createGovernor` knows. */
+export const governorOptionNames: readonly string[] = Object.keys(known)
+
+/** Refuses unknown names and impossible values of the options that are not validated by their own part. */
+export function validateGovernorOptions(options: GovernorOptions): void {
+  assertKnownOptions('createGovernor', options, governorOptionNames)
+  if (
+    typeof options.providers !== 'object' ||
+    options.providers === null ||
+    Object.keys(options.providers).length === 0
+  ) {
+    throw new ConfigurationError(
+      'createGovernor: `providers` must name at least one provider, e.g. { openai: openai() }.',
+    )
+  }
+  for (const [id, agent] of Object.entries(options.agents ?? {})) validateAgent(id, agent)
+  assertOneOf('createGovernor: settle', options.settle ?? 'background', ['background', 'beforeReturn'])
+  assertOneOf('createGovernor: streamUsage', options.streamUsage ?? 'inject', ['inject', 'estimate'])
+  assertOneOf('createGovernor: outputCap', options.outputCap ?? 'inject', ['inject', 'refuse'])
+  assertWhole('minOutputTokens', options.minOutputTokens, 1)
+  assertWhole('interruptedLagTokens', options.interruptedLagTokens, 0)
+  assertWhole('reservationTtlMs', options.reservationTtlMs, 1_000)
+  for (const [feature, tokens] of Object.entries(options.allowances ?? {})) {
+    assertWhole(`allowances.${feature}`, tokens, 0)
+  }
+}
+
+function validateAgent(id: string, agent: AgentOptions): void {
+  assertScopeValue('createGovernor: the id of an agent', id)
+  assertKnownOptions(`createGovernor: agents.${id}`, agent, ['team', 'environment', 'models'])
+  if (agent.models !== undefined) assertKnownOptions(`createGovernor: agents.${id}.models`, agent.models, ['allow'])
+}
+
+function assertWhole(name: string, value: unknown, minimum: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= minimum)) return
+  throw new ConfigurationError(
+    `createGovernor: \`${name}\` must be a whole number of at least ${minimum}; got ${String(value)}.`,
+  )
+}

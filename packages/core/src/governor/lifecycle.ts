@@ -1,0 +1,23 @@
+import type { Governance } from './governance.js'
+
+const defaultDrainMs = 10_000
+
+/** Loads what is lazy and asks each store once. Rejects with what fails. */
+export async function prepareGovernance({ stores, estimator }: Governance): Promise<void> {
+  for (const encoding of ['o200k_base', 'cl100k_base'] as const) {
+    estimator.countOutput('ready', { encoding, contextWindow: Number.MAX_SAFE_INTEGER })
+  }
+  await stores.shared.read([])
+}
+
+/** Refuses new calls, drains, settles, closes the store. Calls that outlast the drain are charged by expiry. */
+export async function closeGovernance(governance: Governance, timeoutMs: number = defaultDrainMs): Promise<void> {
+  const { activity, clock, stores } = governance
+  activity.close()
+  const timeout = Promise.withResolvers<void>()
+  const cancel = clock.schedule(timeoutMs, () => timeout.resolve())
+  await Promise.race([activity.idle(), timeout.promise])
+  cancel()
+  await activity.flush()
+  await stores.shared.close?.()
+}

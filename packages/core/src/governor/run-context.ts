@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { MatchedBudget } from '../budget/budget.js'
+import { runBudget } from '../budget/run-budget.js'
+import { assertScopeValue } from '../budget/scope.js'
+import type { Limit } from '../contracts/budget.js'
+import { ConfigurationError } from '../errors/index.js'
+import { assertKnownOptions } from '../validation/known-options.js'
+
+/** What `governor.run` adds to every governed call inside it. Inner runs inherit what they do not name. */
+export interface RunOptions {
+  /** Steers clients that are not bound to an agent of their own. */
+  readonly agent?: string
+  readonly runId?: string
+  /** A budget for this run alone; needs `runId`. */
+  readonly budget?: Limit
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export interface RunContext {
+  readonly agent?: string
+  readonly runId?: string
+  readonly budget?: MatchedBudget
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+const storage = new AsyncLocalStorage<RunContext>()
+
+/** Runs `body` with a checked context. Throws `ConfigurationError` for options that name nothing. */
+export function withRunContext<T>(options: RunOptions, body: () => T): T {
+  const outer = storage.getStore()
+  const inner = checkRun(options)
+  const tags = inner.tags === undefined ? outer?.tags : Object.freeze({ ...outer?.tags, ...inner.tags })
+  return storage.run({ ...outer, ...inner, ...(tags === undefined ? {} : { tags }) }, body)
+}
+
+export function currentRunContext(): RunContext | undefined {
+  return storage.getStore()
+}
+
+function checkRun({ agent, runId, budget, tags, ...rest }: RunOptions): RunContext {
+  assertKnownOptions('run', { agent, runId, budget, tags, ...rest }, ['agent', 'runId', 'budget', 'tags'])
+  if (agent !== undefined) assertScopeValue('run({ agent })', agent)
+  if (runId !== undefined) assertScopeValue('run({ runId })', runId)
+  for (const [name, value] of Object.entries(tags ?? {})) assertScopeValue(`run({ tags: { ${name} } })`, value)
+  if (budget !== undefined && runId === undefined) {
+    throw new ConfigurationError('run({ budget }) needs a runId: the budget counts all calls of that run.')
+  }
+  return {
+    ...(agent === undefined ? {} : { agent }),
+    ...(runId === undefined ? {} : { runId }),
+    ...(budget === undefined || runId === undefined ? {} : { budget: runBudget(runId, budget) }),
+    ...(tags === undefined ? {} : { tags }),
+  }
+}

@@ -1,0 +1,36 @@
+import { AgentSuspendedError, PolicyDeniedError } from '../errors/index.js'
+import { eventBase } from './announce.js'
+import type { Call } from './call.js'
+
+/** Agent policy: is this agent, at this moment, allowed to make this call at all? */
+export function authorize(call: Call): void {
+  const { agents, activity } = call.seam.governance
+  activity.assertOpen()
+  agents.assertDeclared(call.caller.agent)
+  refuseSuspended(call)
+  refuseModel(call)
+}
+
+function refuseSuspended(call: Call): void {
+  const { agent } = call.caller
+  const suspension = call.seam.governance.agents.suspensionOf(agent)
+  if (suspension !== undefined) throw new AgentSuspendedError({ agent, ...suspension })
+}
+
+function refuseModel(call: Call): void {
+  const { agent } = call.caller
+  const { model } = call.operation
+  const allowed = call.seam.governance.agents.describe(agent).models?.allow
+  if (allowed === undefined || model === undefined || allowed.includes(model)) return
+  const { emitter } = call.seam.governance
+  emitter.emit('policy.denied', () => ({
+    type: 'policy.denied',
+    ...eventBase(call),
+    rule: 'model',
+    requested: model,
+    allowed: allowed.join(', '),
+  }))
+  throw new PolicyDeniedError({
+    message: `Agent "${agent}" may not call model "${model}"; allowed: ${allowed.join(', ')}. Add it to agents.${agent}.models.allow.`,
+  })
+}

@@ -1,0 +1,88 @@
+import { type ModelCard, type NanoUsd, settleCost, type TokenUsage } from '@bursar/models'
+import type { LimitUnit } from '../contracts/budget.js'
+import type { Outcome } from './ending.js'
+import type { Flight } from './flight.js'
+
+/** What a call is charged, in every unit a budget may count. */
+export interface Charge {
+  readonly usage: TokenUsage
+  /** `provider`: the provider's own numbers. `estimated`: ours, because none came. */
+  readonly source: 'provider' | 'estimated'
+  readonly nanoUsd: NanoUsd
+  /** The whole hold: the outcome is unknown, so the worst case counts. */
+  readonly isWholeHold: boolean
+  readonly requests: number
+}
+
+const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+
+/** Applies the settlement table to one outcome. */
+export function charge(flight: Flight, outcome: Outcome): Charge {
+  const { reading, ending } = outcome
+  if (flight.call.operation.charge !== 'metered') return free(ending === 'not_sent' ? 0 : 1)
+  if (ending === 'not_sent') return free(0)
+  if (ending === 'refused') return free(1)
+  if (reading?.usage !== undefined) return reported(flight, outcome, reading.usage)
+  if (ending === 'unknown' || reading === undefined || mayHideReasoning(flight)) return wholeHold(flight)
+  return seen(flight, outcome, reading.outputText)
+}
+
+/** The amount in the unit of a budget; a whole hold is charged as it was granted. */
+export function chargedAmount(amount: Charge, unit: LimitUnit, granted: number): number {
+  if (amount.isWholeHold) return granted
+  if (unit === 'requests') return amount.requests
+  return unit === 'usd' ? amount.nanoUsd : amount.usage.inputTokens + amount.usage.outputTokens
+}
+
+function free(requests: number): Charge {
+  return { usage: nothing, source: 'provider', nanoUsd: 0 as NanoUsd, isWholeHold: false, requests }
+}
+
+function reported(flight: Flight, { reading }: Outcome, usage: TokenUsage): Charge {
+  const card = answeringCard(flight, reading?.model)
+  const serviceTier = reading?.serviceTier ?? flight.call.operation.serviceTier
+  const nanoUsd =
+    card === undefined ? (0 as NanoUsd) : settleCost(card, usage, { at: flight.call.startedAt, serviceTier })
+  return { usage, source: 'provider', nanoUsd, isWholeHold: false, requests: 1 }
+}
+
+/** The card of the model that answered; a dated variant nobody knows is priced as the model that was asked for. */
+function answeringCard({ call, estimate }: Flight, model: string | undefined): ModelCard | undefined {
+  if (model === undefined || estimate.card === undefined) return estimate.card
+  return call.seam.governance.prices.find(call.seam.wire.provider, model) ?? estimate.card
+}
+
+function mayHideReasoning({ estimate }: Flight): boolean {
+  return estimate.card?.hiddenReasoning === true
+}
+
+function wholeHold({ estimate, reservation }: Flight): Charge {
+  const outputPerChoice = reservation.outputCap ?? estimate.outputUpper
+  return {
+    usage: { inputTokens: estimate.inputUpper, outputTokens: outputPerChoice * estimate.choices },
+    source: 'estimated',
+    nanoUsd: estimate.amount('usd', outputPerChoice) as NanoUsd,
+    isWholeHold: true,
+    requests: 1,
+  }
+}
+
+/** Input at its upper bound and the output seen, plus what may still have been generated unseen; never above the hold. */
+function seen(flight: Flight, { ending }: Outcome, outputText: string): Charge {
+  const { estimate, reservation, call } = flight
+  const { estimator, settings } = call.seam.governance
+  const outputLimit = (reservation.outputCap ?? estimate.outputUpper) * estimate.choices
+  const lag = ending === 'interrupted' ? settings.interruptedLagTokens : 0
+  const counted = estimator.countOutput(
+    outputText,
+    estimate.card ?? { encoding: 'o200k_base', contextWindow: Number.MAX_SAFE_INTEGER },
+  )
+  const outputTokens = Math.min(counted + lag, outputLimit)
+  return {
+    usage: { inputTokens: estimate.inputUpper, outputTokens },
+    source: 'estimated',
+    nanoUsd: estimate.amount('usd', outputTokens / estimate.choices) as NanoUsd,
+    isWholeHold: false,
+    requests: 1,
+  }
+}

@@ -1,0 +1,19 @@
+import type { MeterReading } from '@bursar/wire'
+import type { Ending } from '../contracts/events.js'
+
+/** How one call ended, with what is known of its cost. Decides the charge; the table is docs/settlement.md. */
+export interface Outcome {
+  readonly ending: Ending
+  /** HTTP status; `null` where none arrived. */
+  readonly status: number | null
+  readonly dispatches: number
+  readonly reading?: MeterReading | undefined
+  /** Epoch ms of the first byte of the body. */
+  readonly firstByteAt?: number | undefined
+}
+
+/** The ending of a body that was read as far as it will ever be. */
+export function bodyEnding(reading: MeterReading): Ending {
+  if (!reading.terminated) return 'interrupted'
+  return reading.usage === undefined ? 'complete_without_usage' : 'complete'
+}

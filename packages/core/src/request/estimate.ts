@@ -1,0 +1,158 @@
+import { type ModelCard, type NanoUsd, reserveCost } from '@bursar/models'
+import type { MatchedBudget } from '../budget/budget.js'
+import type { LimitUnit } from '../contracts/budget.js'
+import { PolicyDeniedError, UnpricedModelError } from '../errors/index.js'
+import type { Call } from './call.js'
+
+/** Upper bounds of what a call may consume. */
+export interface Estimate {
+  readonly card: ModelCard | undefined
+  /** The likely input, in tokens. */
+  readonly inputTokens: number
+  /** Proven upper bound of the input, in tokens, allowances included. */
+  readonly inputUpper: number
+  readonly choices: number
+  /** Upper bound of the output per choice, in tokens. */
+  readonly outputUpper: number
+  /** The least output per choice that makes the call worth sending; below `outputUpper` only where a cap can be injected. */
+  readonly outputLeast: number
+  /** What the call may consume at most, in the unit asked for, if each choice is capped at `outputPerChoice`. */
+  amount(unit: LimitUnit, outputPerChoice: number): number
+}
+
+/** Bounds assumed of a model without a card, where no budget in USD depends on them. */
+const unknownModel = { encoding: 'o200k_base', contextWindow: Number.MAX_SAFE_INTEGER } as const
+const unknownModelMaxOutput = 128_000
+
+export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimate {
+  const { operation, seam } = call
+  const card = findCard(call)
+  refuseUnmetered(call, budgets)
+  if (operation.charge === 'metered') refuseUnpriced(call, card, budgets)
+  const input = countInput(call, card, budgets)
+  const output = boundOutput(call, card)
+  const moment = { at: call.startedAt, serviceTier: operation.serviceTier }
+  const cost = (outputPerChoice: number): NanoUsd =>
+    card === undefined || operation.charge !== 'metered'
+      ? (0 as NanoUsd)
+      : reserveCost(
+          card,
+          {
+            inputTokens: input.upper,
+            outputTokens: outputPerChoice * operation.output.choices,
+            ...(operation.units === undefined ? {} : { units: operation.units }),
+          },
+          moment,
+        )
+  return {
+    card,
+    inputTokens: input.tokens,
+    inputUpper: input.upper,
+    choices: operation.output.choices,
+    outputUpper: output.upper,
+    outputLeast: seam.governance.settings.outputCap === 'inject' ? output.least : output.upper,
+    amount: (unit, outputPerChoice) =>
+      unit === 'requests'
+        ? 1
+        : unit === 'tokens'
+          ? input.upper + outputPerChoice * operation.output.choices
+          : cost(outputPerChoice),
+  }
+}
+
+function findCard({ operation, seam }: Call): ModelCard | undefined {
+  return operation.model === undefined ? undefined : seam.governance.prices.find(seam.wire.provider, operation.model)
+}
+
+function refuseUnmetered({ operation, seam }: Call, budgets: readonly MatchedBudget[]): void {
+  if (operation.charge !== 'unmetered' || seam.governance.settings.allowUnmetered.has(operation.name)) return
+  const budget = budgets.find(({ budget }) => budget.unit === 'usd' && budget.mode === 'hard')
+  if (budget === undefined) return
+  throw new PolicyDeniedError({
+    message:
+      `"${operation.name}" costs money that its answer does not tell, and budget "${budget.budget.id}" is a hard limit in USD. ` +
+      `Allow it with createGovernor({ allowUnmetered: ["${operation.name}"] }).`,
+  })
+}
+
+function refuseUnpriced(call: Call, card: ModelCard | undefined, budgets: readonly MatchedBudget[]): void {
+  if (card !== undefined) return
+  const budget = budgets.find(({ budget }) => budget.unit === 'usd')
+  if (budget === undefined) return
+  const { operation } = call
+  if (operation.model === undefined) {
+    throw new PolicyDeniedError({
+      message:
+        `The body of this ${operation.name} request names no model that can be read (it is not JSON or a form), so its cost ` +
+        `can't be bounded, and budget "${budget.budget.id}" counts USD. Send it as JSON or FormData.`,
+    })
+  }
+  throw new UnpricedModelError({
+    message:
+      `No price is known for model "${operation.model}" of ${call.seam.wire.provider}, and budget "${budget.budget.id}" counts USD. ` +
+      `Add one line: createGovernor({ prices: { "${operation.model}": { input: "1.25", output: "10" } } }) (USD per million tokens).`,
+  })
+}
+
+interface InputBound {
+  readonly tokens: number
+  readonly upper: number
+}
+
+function countInput(call: Call, card: ModelCard | undefined, budgets: readonly MatchedBudget[]): InputBound {
+  const { operation } = call
+  const countable = operation.charge === 'metered' ? operation.countable?.() : undefined
+  if (countable === undefined) return { tokens: 0, upper: 0 }
+  const counted = countText(call, card, countable)
+  const allowance = allowUnbounded(call, counted.unbounded, budgets)
+  return {
+    tokens: counted.tokens + allowance,
+    upper: Math.min(counted.upper + allowance, card?.contextWindow ?? Number.MAX_SAFE_INTEGER),
+  }
+}
+
+type Countable = Parameters<Call['seam']['governance']['estimator']['estimate']>[0]
+
+function countText(
+  call: Call,
+  card: ModelCard | undefined,
+  countable: Countable,
+): InputBound & { unbounded: readonly string[] } {
+  try {
+    return call.seam.governance.estimator.estimate(countable, card ?? unknownModel)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new PolicyDeniedError({
+      message: `The input of this ${call.operation.name} request can't be counted: ${error.message}`,
+      cause: error,
+    })
+  }
+}
+
+/** Tokens held for what can't be counted; a hard budget refuses where no allowance is configured. */
+function allowUnbounded(call: Call, unbounded: readonly string[], budgets: readonly MatchedBudget[]): number {
+  let allowance = 0
+  for (const feature of unbounded) {
+    const tokens = call.seam.governance.settings.allowances[feature]
+    if (tokens !== undefined) allowance += tokens
+    else refuseUnbounded(feature, budgets)
+  }
+  return allowance
+}
+
+function refuseUnbounded(feature: string, budgets: readonly MatchedBudget[]): void {
+  const budget = budgets.find(({ budget }) => budget.mode === 'hard' && budget.unit !== 'requests')
+  if (budget === undefined) return
+  throw new PolicyDeniedError({
+    message:
+      `The input behind "${feature}" can't be counted before the call, and budget "${budget.budget.id}" is a hard limit. ` +
+      `Say how many tokens to hold for it: createGovernor({ allowances: { ${JSON.stringify(feature)}: 20000 } }).`,
+  })
+}
+
+function boundOutput({ operation, seam }: Call, card: ModelCard | undefined): { upper: number; least: number } {
+  const { cap, cappable } = operation.output
+  if (cap !== undefined) return { upper: cap, least: cap }
+  const upper = card?.maxOutput ?? unknownModelMaxOutput
+  return { upper, least: cappable ? Math.min(upper, seam.governance.settings.minOutputTokens) : upper }
+}

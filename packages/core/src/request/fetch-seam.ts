@@ -1,0 +1,20 @@
+import type { WireProtocol } from '@bursar/wire'
+import type { Fetch } from '../contracts/provider.js'
+import type { Governance } from '../governor/governance.js'
+
+/** One governed fetch: where it is plugged in, and for whom. */
+export interface FetchSeam {
+  readonly governance: Governance
+  readonly wire: WireProtocol
+  /** Origin of the configured base URL; keys go nowhere else. */
+  readonly origin: string
+  /** Path of the base URL, without trailing slash. */
+  readonly basePath: string
+  readonly agent: string | undefined
+  /** Under whose name the ring keeps the keys; absent: the calling agent's. */
+  readonly keyHolder: string | undefined
+  readonly auth: 'key' | 'client'
+  readonly placeholder: string
+  readonly onDeny: 'respond' | 'throw'
+  readonly send: Fetch
+}

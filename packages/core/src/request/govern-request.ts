@@ -1,0 +1,65 @@
+import { admit } from './admit.js'
+import { announceStart } from './announce.js'
+import { authorize } from './authorize.js'
+import type { Call } from './call.js'
+import { chooseKey } from './choose-key.js'
+import { deny } from './deny.js'
+import { dispatch } from './dispatch.js'
+import { estimate } from './estimate.js'
+import type { FetchSeam } from './fetch-seam.js'
+import type { Flight } from './flight.js'
+import { enter, identify } from './identify.js'
+import { callScope, matchBudgets } from './match-budgets.js'
+import { failed, meter } from './meter.js'
+import { isNetworkRequest, outgoingRequest } from './outgoing-request.js'
+import { reserve } from './reserve.js'
+
+/** The way of one request, a step a file. */
+export async function governRequest(
+  seam: FetchSeam,
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
+  // SDKs probe the platform with data: URLs; nothing leaves the process.
+  if (!isNetworkRequest(input)) return seam.send(input, init)
+  const entry = enter(seam)
+  let call: Call | undefined
+  try {
+    call = identify(seam, await outgoingRequest(input, init), entry)
+    return await fly(await prepare(call))
+  } catch (error) {
+    return deny({ seam, agent: seam.agent ?? entry.run?.agent, call }, error)
+  }
+}
+
+/** Everything before a byte leaves. A refusal at any step leaves nothing behind. */
+async function prepare(call: Call): Promise<Flight> {
+  authorize(call)
+  const keys = await chooseKey(call)
+  const scope = callScope(call, keys[0]?.label)
+  const budgets = matchBudgets(call, scope)
+  const bounds = estimate(call, budgets)
+  const ticket = await admit(call, scope, bounds)
+  try {
+    const reservation = await reserve({ call, budgets, estimate: bounds })
+    return { call, scope, keys, estimate: bounds, ticket, reservation, asksStreamUsage: asksStreamUsage(call) }
+  } catch (refusal) {
+    ticket.release()
+    throw refusal
+  }
+}
+
+/** The call leaves; from here on it settles, whatever happens. */
+async function fly(flight: Flight): Promise<Response> {
+  flight.call.seam.governance.activity.begin(flight.call.id)
+  announceStart(flight)
+  try {
+    return await meter(flight, await dispatch(flight))
+  } catch (error) {
+    throw await failed(flight, error)
+  }
+}
+
+function asksStreamUsage({ operation, seam }: Call): boolean {
+  return operation.needsStreamUsage && seam.governance.settings.streamUsage === 'inject'
+}

@@ -1,0 +1,130 @@
+import PQueue from 'p-queue'
+import type { MatchedBudget } from '../budget/budget.js'
+import type { ReserveResult } from '../contracts/budget-store.js'
+import type { Clock } from '../contracts/clock.js'
+
+export interface HeadroomRequest {
+  readonly budgets: readonly MatchedBudget[]
+  readonly attempt: () => Promise<ReserveResult>
+  /** Epoch ms at which waiting ends. */
+  readonly deadline: number | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+/** How long a waiter sleeps at most: another process may have freed money without telling this one. */
+const pollMs = 250
+
+/**
+ * Lets calls wait, first in first out per budget, while only calls in flight stand in their way. A newcomer queues
+ * behind those that wait already. A waiter holds no money.
+ */
+export class Headroom {
+  readonly #clock: Clock
+  readonly #lines = new Map<string, PQueue>()
+  readonly #sleepers = new Set<() => void>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  async reserve(request: HeadroomRequest): Promise<ReserveResult> {
+    const busyLine = this.#busyLine(request.budgets)
+    if (busyLine !== undefined) return this.#waitInLine(busyLine, request)
+    const result = await request.attempt()
+    const line = waitableLine(request.budgets, result)
+    return line === undefined ? result : this.#waitInLine(line, request)
+  }
+
+  /** A settlement gave money back: the first waiter of each line tries again. */
+  wake(): void {
+    for (const wakeUp of [...this.#sleepers]) wakeUp()
+  }
+
+  #busyLine(budgets: readonly MatchedBudget[]): string | undefined {
+    if (this.#lines.size === 0) return undefined
+    return budgets.find(({ budget, line }) => budget.whenHeld === 'wait' && this.#lines.has(line.key))?.line.key
+  }
+
+  async #waitInLine(line: string, request: HeadroomRequest): Promise<ReserveResult> {
+    const endOfPatience = this.#endOfPatience(request)
+    const release = await this.#takeTurn(line, endOfPatience.signal)
+    try {
+      return await this.#tryUntilDecided(request, endOfPatience.signal)
+    } finally {
+      release()
+      endOfPatience.forget()
+    }
+  }
+
+  /** One signal for both ways a wait ends early: the caller gives up, or the deadline comes. */
+  #endOfPatience({ deadline, signal }: HeadroomRequest): { signal: AbortSignal; forget: () => void } {
+    const controller = new AbortController()
+    const abort = (): void => controller.abort()
+    const cancelTimer =
+      deadline === undefined ? undefined : this.#clock.schedule(Math.max(0, deadline - this.#clock.now()), abort)
+    if (signal?.aborted === true) abort()
+    signal?.addEventListener('abort', abort, { once: true })
+    const forget = (): void => {
+      cancelTimer?.()
+      signal?.removeEventListener('abort', abort)
+    }
+    return { signal: controller.signal, forget }
+  }
+
+  /** Resolves when those before have left, or at once when patience ends. The result gives the turn back. */
+  async #takeTurn(line: string, signal: AbortSignal): Promise<() => void> {
+    const queue = this.#lineOf(line)
+    const turn = Promise.withResolvers<void>()
+    const over = Promise.withResolvers<void>()
+    const occupy = async (): Promise<void> => {
+      turn.resolve()
+      await over.promise
+    }
+    queue.add(occupy, { signal }).catch(() => turn.resolve())
+    await turn.promise
+    return () => {
+      over.resolve()
+      if (queue.size === 0) this.#lines.delete(line)
+    }
+  }
+
+  #lineOf(line: string): PQueue {
+    let queue = this.#lines.get(line)
+    if (queue === undefined) this.#lines.set(line, (queue = new PQueue({ concurrency: 1 })))
+    return queue
+  }
+
+  async #tryUntilDecided(request: HeadroomRequest, endOfPatience: AbortSignal): Promise<ReserveResult> {
+    for (;;) {
+      request.signal?.throwIfAborted()
+      // Armed before the attempt, so that money freed during it is not missed.
+      const change = this.#nextChange(endOfPatience)
+      const result = await request.attempt()
+      const isDecided = endOfPatience.aborted || waitableLine(request.budgets, result) === undefined
+      if (!isDecided) await change.happened
+      change.forget()
+      if (isDecided) return result
+    }
+  }
+
+  #nextChange(endOfPatience: AbortSignal): { happened: Promise<void>; forget: () => void } {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const wakeUp = (): void => resolve()
+    const cancelTimer = this.#clock.schedule(pollMs, wakeUp)
+    this.#sleepers.add(wakeUp)
+    endOfPatience.addEventListener('abort', wakeUp, { once: true })
+    const forget = (): void => {
+      cancelTimer()
+      this.#sleepers.delete(wakeUp)
+      endOfPatience.removeEventListener('abort', wakeUp)
+    }
+    return { happened: promise, forget }
+  }
+}
+
+/** The budget to queue at: refused only for holds in flight, and every refusing budget lets calls wait. */
+function waitableLine(budgets: readonly MatchedBudget[], result: ReserveResult): string | undefined {
+  if (result.ok || result.reason !== 'held') return undefined
+  const refusing = result.failed.map((index) => budgets[index])
+  return refusing.every((matched) => matched?.budget.whenHeld === 'wait') ? refusing[0]?.line.key : undefined
+}

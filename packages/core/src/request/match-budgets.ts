@@ -1,0 +1,27 @@
+import type { MatchedBudget } from '../budget/budget.js'
+import type { CallScope } from '../contracts/budget.js'
+import type { Call } from './call.js'
+
+/** The call as budgets and limits see it. */
+export function callScope(call: Call, keyLabel: string | undefined): CallScope {
+  const { caller, operation, seam } = call
+  return {
+    organization: seam.governance.settings.organization,
+    team: caller.team,
+    agent: caller.agent,
+    environment: caller.environment,
+    run: caller.runId,
+    provider: seam.wire.provider,
+    model: operation.model,
+    key: keyLabel,
+    tags: caller.tags,
+  }
+}
+
+/** The budgets a call is charged to. Free operations are charged to none. */
+export function matchBudgets(call: Call, scope: CallScope): readonly MatchedBudget[] {
+  if (call.operation.charge === 'free') return []
+  const matched = call.seam.governance.budgets.match(scope, call.startedAt)
+  const { runBudget } = call.caller
+  return runBudget === undefined ? matched : [...matched, runBudget]
+}

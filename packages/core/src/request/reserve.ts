@@ -1,0 +1,149 @@
+import type { MatchedBudget } from '../budget/budget.js'
+import type { BudgetStore, ReserveGranted, ReserveRefused, ReserveResult } from '../contracts/budget-store.js'
+import { AgentSuspendedError, StoreUnavailableError } from '../errors/index.js'
+import { gateOf } from '../governor/administration.js'
+import { announceCrossings, announceDegraded, announceExceeded } from './announce.js'
+import { budgetExceeded } from './budget-refusal.js'
+import type { Call } from './call.js'
+import type { Estimate } from './estimate.js'
+import type { Hold, Reservation } from './reservation.js'
+
+export interface ReserveInput {
+  readonly call: Call
+  readonly budgets: readonly MatchedBudget[]
+  readonly estimate: Estimate
+}
+
+/** Holds the worst case on every budget, or on none. Throws the refusal. */
+export async function reserve(input: ReserveInput): Promise<Reservation> {
+  const { call, budgets, estimate } = input
+  const holds: Hold[] = []
+  try {
+    for (const [store, group] of byStore(call, budgets)) holds.push(await holdOn(store, group, input))
+  } catch (refusal) {
+    await Promise.all(holds.map((hold) => release(hold, call.id)))
+    throw refusal
+  }
+  return { id: call.id, holds, outputCap: affordableCap(holds, estimate) }
+}
+
+function byStore(call: Call, budgets: readonly MatchedBudget[]): Map<BudgetStore, MatchedBudget[]> {
+  const { stores } = call.seam.governance
+  const groups = new Map<BudgetStore, MatchedBudget[]>()
+  for (const matched of budgets) {
+    const store = matched.budget.store === 'local' ? stores.local : stores.shared
+    const group = groups.get(store)
+    if (group === undefined) groups.set(store, [matched])
+    else group.push(matched)
+  }
+  return groups
+}
+
+async function holdOn(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<Hold> {
+  const { call } = input
+  const attempt = (): Promise<ReserveResult> => askStore(store, budgets, input)
+  const result = await call.seam.governance.headroom.reserve({
+    budgets,
+    attempt,
+    deadline: call.deadline,
+    signal: call.request.signal,
+  })
+  if (!result.ok) throw refusal(call, budgets, input, result)
+  announceUnenforced(call, budgets, input, result)
+  announceCrossings(call, budgets, result)
+  return { store, budgets, granted: result.granted }
+}
+
+async function askStore(
+  store: BudgetStore,
+  budgets: readonly MatchedBudget[],
+  { call, estimate }: ReserveInput,
+): Promise<ReserveResult> {
+  const { settings } = call.seam.governance
+  try {
+    return await store.reserve(
+      {
+        id: call.id,
+        ttlMs: settings.reservationTtlMs,
+        onExpire: 'charge',
+        gates: [gateOf(call.caller.agent)],
+        lines: budgets.map(({ budget, line }) => ({
+          budget: line,
+          amount: estimate.amount(budget.unit, estimate.outputUpper),
+          atLeast: estimate.amount(budget.unit, estimate.outputLeast),
+        })),
+      },
+      { signal: call.request.signal },
+    )
+  } catch (error) {
+    throw storeFailure(call, store, error)
+  }
+}
+
+/** The hold may or may not exist now: the zero settlement removes it, or fences the id if it arrives late. */
+function storeFailure(call: Call, store: BudgetStore, error: unknown): Error {
+  const { governance } = call.seam
+  governance.activity.background(store.settle({ id: call.id, lines: [] }))
+  if (call.request.signal?.aborted === true) return call.request.signal.reason as Error
+  announceDegraded(call, 'reserve', error)
+  return new StoreUnavailableError({
+    message: `The budget store did not answer a reservation (${governance.redactor.text(String(error))}); budgets of agent "${call.caller.agent}" deny while it is unavailable.`,
+    cause: governance.redactor.error(error),
+  })
+}
+
+function refusal(call: Call, budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveRefused): Error {
+  const { agent } = call.caller
+  if (result.reason === 'suspended') {
+    return new AgentSuspendedError({ agent, reason: 'suspended', actor: 'unknown', ...result.suspension })
+  }
+  const index = result.failed[0] ?? 0
+  const matched = budgets[index]
+  const state = result.states[index]
+  if (matched === undefined || state === undefined || result.reason === 'clock' || result.reason === 'settled') {
+    return new StoreUnavailableError({
+      message: `The budget store refused the reservation for a reason that is not money: ${result.reason} (its clock says ${new Date(result.now).toISOString()}).`,
+    })
+  }
+  const requested = input.estimate.amount(matched.budget.unit, input.estimate.outputLeast)
+  announceExceeded(call, { matched, state, requested, reason: result.reason })
+  return budgetExceeded(agent, { matched, state, requested, reason: result.reason })
+}
+
+function announceUnenforced(
+  call: Call,
+  budgets: readonly MatchedBudget[],
+  input: ReserveInput,
+  result: ReserveGranted,
+): void {
+  for (const index of result.wouldRefuse) {
+    const matched = budgets[index]
+    const state = result.states[index]
+    if (matched === undefined || state === undefined) continue
+    const requested = input.estimate.amount(matched.budget.unit, input.estimate.outputUpper)
+    announceExceeded(call, { matched, state, requested, reason: 'exhausted' })
+  }
+}
+
+/** Takes a hold back whole. A settlement never refuses; a store that fails here leaves the hold to expire into spend. */
+export async function release(hold: Hold, id: string): Promise<void> {
+  const lines = hold.budgets.map(({ line }) => ({ budget: line, amount: 0 }))
+  await hold.store.settle({ id, lines })
+}
+
+/** The largest cap per choice that every grant covers, where a grant fell short of the request's own bound. */
+function affordableCap(holds: readonly Hold[], estimate: Estimate): number | undefined {
+  const covers = (cap: number): boolean =>
+    holds.every(({ budgets, granted }) =>
+      budgets.every(({ budget }, index) => estimate.amount(budget.unit, cap) <= (granted[index] ?? 0)),
+    )
+  if (covers(estimate.outputUpper)) return undefined
+  let least = estimate.outputLeast
+  let tooMuch = estimate.outputUpper
+  while (tooMuch - least > 1) {
+    const middle = Math.floor((least + tooMuch) / 2)
+    if (covers(middle)) least = middle
+    else tooMuch = middle
+  }
+  return least
+}

@@ -1,0 +1,45 @@
+import { announceCrossings, announceDegraded, announceOverruns, announceUsage } from './announce.js'
+import { type Charge, charge, chargedAmount } from './charge.js'
+import type { Outcome } from './ending.js'
+import type { Flight } from './flight.js'
+import type { Hold } from './reservation.js'
+
+const settledFlights = new WeakSet<Flight>()
+
+/** Turns the holds into what the call really cost and announces it. A flight settles once: the first outcome counts. Never rejects. */
+export async function settle(flight: Flight, outcome: Outcome): Promise<void> {
+  if (settledFlights.has(flight)) return
+  settledFlights.add(flight)
+  const { governance } = flight.call.seam
+  const charged = charge(flight, outcome)
+  flight.ticket.release()
+  const settlements = flight.reservation.holds.map((hold) => settleHold(flight, hold, charged))
+  const settled = Promise.all(settlements).then(() => governance.activity.end(flight.call.id))
+  flight.call.inContext(() => announceUsage(flight, outcome, charged))
+  if (
+    governance.settings.settleBeforeReturn ||
+    flight.reservation.holds.every(({ store }) => store === governance.stores.local)
+  ) {
+    await settled
+  } else {
+    governance.activity.background(settled)
+  }
+}
+
+async function settleHold(flight: Flight, hold: Hold, charged: Charge): Promise<void> {
+  const { call } = flight
+  const { governance } = call.seam
+  const amounts = hold.budgets.map(({ budget }, index) => chargedAmount(charged, budget.unit, hold.granted[index] ?? 0))
+  const lines = hold.budgets.map(({ line }, index) => ({ budget: line, amount: amounts[index] ?? 0 }))
+  try {
+    const result = await hold.store.settle({ id: flight.reservation.id, lines })
+    call.inContext(() => {
+      announceCrossings(call, hold.budgets, result)
+      announceOverruns(call, { hold, amounts, states: result.states })
+    })
+  } catch (error) {
+    // The hold stays and expires into spend: the worst case counts, nothing is lost.
+    announceDegraded(call, 'settle', error)
+  }
+  governance.headroom.wake()
+}

@@ -1,0 +1,147 @@
+import type { ClientSeam, Fetch } from '@bursar/core'
+import { UnsupportedClientError } from '@bursar/core'
+import { fetchOfVersion4 } from './version-4-fetch.js'
+
+/** What is hooked on a client of any supported major (4 to 7), and on AzureOpenAI. By shape: CJS and ESM copies are different classes. */
+export interface OpenAIShape {
+  baseURL: string
+  fetch: Fetch
+  apiKey: unknown
+  adminAPIKey?: unknown
+  readonly _options?: { apiKey?: unknown; adminAPIKey?: unknown; x509Transport?: unknown; workloadIdentity?: unknown }
+  makeStatusError(status: unknown, error: unknown, message: unknown, headers: unknown): unknown
+  withOptions?(options?: WithOptions): OpenAIShape
+}
+
+interface WithOptions {
+  readonly fetch?: Fetch
+  readonly apiKey?: unknown
+}
+
+const governed = Symbol.for('bursar.governed-client')
+
+export function recognisesClient(client: object): boolean {
+  const { baseURL, fetch, makeStatusError } = client as Partial<OpenAIShape>
+  return (
+    typeof baseURL === 'string' &&
+    typeof fetch === 'function' &&
+    typeof makeStatusError === 'function' &&
+    'apiKey' in client &&
+    'chat' in client
+  )
+}
+
+/**
+ * Hooks a client in place: every request passes the seam, the key is replaced by a placeholder, errors carry our
+ * denials, and clones made by `withOptions` are governed too. Throws `UnsupportedClientError` where that is impossible.
+ */
+export function governClient(client: OpenAIShape, seam: ClientSeam): void {
+  assertGovernable(client, seam)
+  const send = sendOf(client)
+  takeKey(client, seam)
+  hook(client, seam, send)
+}
+
+/** Sends what passes the seam. */
+function hook(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): void {
+  client.fetch = seam.governFetch({ baseUrl: client.baseURL, ...(send === undefined ? {} : { send }) })
+  decorateErrors(client, seam)
+  governClones(client, seam, send)
+  hide(client, governed, true)
+}
+
+/** A new client of ours: its fetch is the one the caller gave, or none, and then the governor's. */
+export function governNewClient(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): void {
+  hook(client, seam, send)
+}
+
+function sendOf(client: OpenAIShape): Fetch {
+  const send = client.fetch.bind(undefined)
+  return typeof client.withOptions === 'function' ? send : fetchOfVersion4(send)
+}
+
+function assertGovernable(client: OpenAIShape, seam: ClientSeam): void {
+  if (Reflect.get(client, governed) === true) {
+    throw new UnsupportedClientError({
+      message: 'govern: this client is governed already; a second governor would count every call twice.',
+    })
+  }
+  const identity = client._options?.workloadIdentity
+  const usesCertificate = client._options?.x509Transport !== undefined && client._options.x509Transport !== null
+  if (usesCertificate || isCertificateIdentity(identity)) {
+    throw new UnsupportedClientError({
+      message:
+        "govern: this client authenticates by an X.509 transport, which sends past its fetch, so its calls can't be seen.",
+    })
+  }
+  if (seam.auth === 'key' && authenticatesItself(client)) {
+    throw new UnsupportedClientError({
+      message:
+        'govern: this client authenticates itself (a token provider or a key function). Pass { auth: "client" } to govern its budgets and leave its credentials alone.',
+    })
+  }
+}
+
+function isCertificateIdentity(identity: unknown): boolean {
+  if (typeof identity !== 'object' || identity === null) return false
+  return (
+    Object.keys(identity).some((name) => /x509|certificate/i.test(name)) ||
+    /x509/i.test(String(Reflect.get(identity, 'type')))
+  )
+}
+
+function authenticatesItself(client: OpenAIShape): boolean {
+  const options = client._options
+  return (
+    typeof options?.apiKey === 'function' ||
+    (options?.workloadIdentity !== undefined && options.workloadIdentity !== null) ||
+    typeof Reflect.get(client, '_azureADTokenProvider') === 'function' ||
+    typeof Reflect.get(options ?? {}, 'azureADTokenProvider') === 'function'
+  )
+}
+
+/** The client keeps a placeholder: what prints it, or opens a socket with it, shows and sends nothing of worth. */
+function takeKey(client: OpenAIShape, seam: ClientSeam): void {
+  if (seam.auth === 'client') return
+  if (typeof client.apiKey === 'string' && client.apiKey !== seam.placeholder) seam.adoptKey?.(client.apiKey)
+  client.apiKey = seam.placeholder
+  if ('adminAPIKey' in client) client.adminAPIKey = null
+  if (client._options === undefined) return
+  client._options.apiKey = seam.placeholder
+  if ('adminAPIKey' in client._options) client._options.adminAPIKey = null
+}
+
+/** The SDK builds its own error from our answer; this gives it the fields of the denial. */
+function decorateErrors(client: OpenAIShape, seam: ClientSeam): void {
+  const makeStatusError = client.makeStatusError
+  hide(
+    client,
+    'makeStatusError',
+    function (this: OpenAIShape, status: unknown, error: unknown, message: unknown, headers: unknown) {
+      const made = makeStatusError.call(this, status, error, message, headers)
+      return seam.decorateError(made, headers instanceof Headers ? headers : undefined)
+    },
+  )
+}
+
+/** `withOptions` may bring another base URL or fetch; the clone goes through a seam of its own. */
+function governClones(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): void {
+  const withOptions = client.withOptions
+  if (withOptions === undefined) return
+  hide(client, 'withOptions', function (this: OpenAIShape, options: WithOptions = {}) {
+    if (options.apiKey !== undefined && seam.auth === 'key') {
+      throw new UnsupportedClientError({
+        message:
+          'withOptions({ apiKey }): the key of a governed client comes from its key ring. Give the agent another key there.',
+      })
+    }
+    const clone = withOptions.call(this, options)
+    hook(clone, seam, options.fetch ?? send)
+    return clone
+  })
+}
+
+/** Not enumerable: printing a governed client shows what printing a bare one shows. */
+function hide(target: object, name: string | symbol, value: unknown): void {
+  Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false })
+}
