@@ -1,0 +1,66 @@
+import type { ErrorEventBehaviour } from '../behaviour/behaviour.js'
+import { withoutOutput } from '../billing/charge.js'
+import type { EventsAnswer, StreamEvent } from './answer.js'
+import { write, writeOut } from './connection.js'
+import { breaksAfter, type Delivery } from './delivery.js'
+import { pace } from './pace.js'
+import { refusalBody } from './refusal.js'
+
+/** Generates, bills and sends a stream event by event, until its end, its fault, or the client's leaving. */
+export async function deliverEvents(answer: EventsAnswer, delivery: Delivery): Promise<void> {
+  const { bill, behaviour, connection, headers } = delivery
+  if (answer.charge !== undefined) bill.add(withoutOutput(answer.charge))
+  const contentType = behaviour.contentType ?? 'text/event-stream; charset=utf-8'
+  connection.response.writeHead(200, { ...headers, 'content-type': contentType, 'cache-control': 'no-cache' })
+  const fault = breaksAfter(behaviour)
+  const events = answer.events[Symbol.iterator]()
+  for (let sent = 0; sent < fault; sent += 1) {
+    await pace(behaviour, connection, sent)
+    if (connection.isClosed) return generateLag(events, delivery)
+    const next = events.next()
+    if (next.done === true) break
+    if (next.value.generated !== undefined) bill.add(next.value.generated)
+    await write(connection, eventText(next.value))
+  }
+  await finish(delivery)
+}
+
+/** What the model still generates although nobody reads it. */
+function generateLag(events: Iterator<StreamEvent>, { bill, behaviour }: Delivery): void {
+  const lag = behaviour.lagTokens === 'all' ? Number.POSITIVE_INFINITY : (behaviour.lagTokens ?? 0)
+  for (let generated = 0; generated < lag;) {
+    const next = events.next()
+    if (next.done === true) break
+    bill.add(next.value.generated ?? {})
+    generated += next.value.generated?.outputTokens ?? 0
+  }
+  bill.end('interrupted')
+}
+
+function eventText({ data, name }: StreamEvent): string {
+  const line = typeof data === 'string' ? data : JSON.stringify(data)
+  return name === undefined ? `data: ${line}\n\n` : `event: ${name}\ndata: ${line}\n\n`
+}
+
+async function finish({ bill, behaviour, connection }: Delivery): Promise<void> {
+  const { response } = connection
+  bill.end(behaviour.kind === 'answer' ? 'complete' : 'interrupted')
+  switch (behaviour.kind) {
+    case 'answer':
+    case 'end_early':
+      return void response.end()
+    case 'cut':
+      // Written out first, so that the client gets every event that was billed.
+      await writeOut(connection, ': cut\n\n')
+      return void response.destroy()
+    case 'malformed':
+      return void response.end('data: {"id":"chatcmpl_broken","choices":[{"index":0,"del\n\n')
+    case 'error_event':
+      return void response.end(errorEvent(behaviour))
+  }
+}
+
+/** As OpenAI reports an error in mid-stream. @see https://platform.openai.com/docs/guides/error-codes */
+function errorEvent({ code = 'server_error', message }: ErrorEventBehaviour): string {
+  return eventText({ name: 'error', data: refusalBody(500, { code, message, type: 'server_error' }) })
+}
