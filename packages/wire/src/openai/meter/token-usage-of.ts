@@ -1,0 +1,109 @@
+import type { TokenUsage } from '@bursar/models'
+import type { JsonObject } from '../../wire-protocol.js'
+import { isJsonObject } from '../body-fields.js'
+
+/**
+ * A provider's `usage` in the common vocabulary, whichever of OpenAI's two spellings it has (`prompt_tokens` and
+ * `completion_tokens`, or `input_tokens` and `output_tokens`).
+ *
+ * Never below what was reported: fractions are rounded up; what `total_tokens` has beyond input and output counts as
+ * output, because some compatible servers leave reasoning out of `completion_tokens`. Numbers below zero count as zero,
+ * numbers beyond the safe integers as the largest of them, details as at most their total.
+ */
+export function tokenUsageOf(usage: unknown): TokenUsage | undefined {
+  if (!isJsonObject(usage)) return undefined
+  if (usage['type'] === 'duration' || (usage['seconds'] !== undefined && tokens(usage, 'total_tokens') === undefined)) {
+    return secondsOf(usage['seconds'])
+  }
+  const totals = totalsOf(usage)
+  if (totals === undefined) return undefined
+  return {
+    ...totals,
+    ...inputDetails(firstObject(usage, inputDetailKeys), totals.inputTokens),
+    ...outputDetails(firstObject(usage, outputDetailKeys), totals.outputTokens),
+  }
+}
+
+/** A duration as billed: whole seconds, rounded up. */
+export function secondsOf(seconds: unknown): TokenUsage | undefined {
+  const second = sanitized(seconds)
+  return second === undefined ? undefined : { inputTokens: 0, outputTokens: 0, units: { second } }
+}
+
+const inputDetailKeys = ['prompt_tokens_details', 'input_tokens_details', 'input_token_details']
+const outputDetailKeys = ['completion_tokens_details', 'output_tokens_details', 'output_token_details']
+
+function totalsOf(usage: JsonObject): { inputTokens: number; outputTokens: number } | undefined {
+  const input = tokens(usage, 'prompt_tokens') ?? tokens(usage, 'input_tokens')
+  const output = tokens(usage, 'completion_tokens') ?? tokens(usage, 'output_tokens')
+  const total = tokens(usage, 'total_tokens')
+  if (input === undefined && output === undefined && total === undefined) return undefined
+  // Embeddings report no output: what the total has is input.
+  const inputTokens = input ?? Math.max(0, (total ?? 0) - (output ?? 0))
+  return { inputTokens, outputTokens: Math.max(output ?? 0, (total ?? 0) - inputTokens) }
+}
+
+function inputDetails(details: JsonObject, inputTokens: number): Partial<TokenUsage> {
+  const within = limited(details, inputTokens)
+  const written = within('cache_write_tokens')
+  const long = Math.min(
+    written,
+    limited(firstObject(details, ['cache_write_tokens_details']), written)('ttl_12h_tokens'),
+  )
+  const cached = Math.min(within('cached_tokens'), inputTokens - written)
+  const audio = within('audio_tokens')
+  const cachedAudio = limited(firstObject(details, ['cached_tokens_details']), Math.min(cached, audio))('audio_tokens')
+  return withoutZeros({
+    cachedInputTokens: cached,
+    cacheWriteTokens: written - long,
+    longCacheWriteTokens: long,
+    inputAudioTokens: audio,
+    cachedInputAudioTokens: cachedAudio,
+    inputImageTokens: Math.min(within('image_tokens'), inputTokens - audio),
+  })
+}
+
+function outputDetails(details: JsonObject, outputTokens: number): Partial<TokenUsage> {
+  const within = limited(details, outputTokens)
+  const audio = within('audio_tokens')
+  return withoutZeros({
+    reasoningTokens: within('reasoning_tokens'),
+    outputAudioTokens: audio,
+    outputImageTokens: Math.min(within('image_tokens'), outputTokens - audio),
+  })
+}
+
+/** Several reports of one stream in one: per field the larger, or the sum. */
+export function combineUsage(one: TokenUsage, other: TokenUsage, how: 'larger' | 'sum'): TokenUsage {
+  const combine = how === 'sum' ? (a: number, b: number) => Math.min(a + b, Number.MAX_SAFE_INTEGER) : Math.max
+  const merge = (a: object, b: object): Record<string, number> => {
+    const merged: Record<string, number> = {}
+    for (const [key, value] of [...Object.entries(a), ...Object.entries(b)]) {
+      if (typeof value === 'number') merged[key] = combine(merged[key] ?? 0, value)
+    }
+    return merged
+  }
+  const units = one.units || other.units ? { units: merge(one.units ?? {}, other.units ?? {}) } : {}
+  return { ...(merge(one, other) as unknown as TokenUsage), ...units }
+}
+
+function firstObject(parent: JsonObject, keys: readonly string[]): JsonObject {
+  return keys.map((key) => parent[key]).find(isJsonObject) ?? {}
+}
+
+function limited(details: JsonObject, limit: number): (key: string) => number {
+  return (key) => Math.min(tokens(details, key) ?? 0, limit)
+}
+
+function tokens(usage: JsonObject, key: string): number | undefined {
+  return sanitized(usage[key])
+}
+
+function sanitized(value: unknown): number | undefined {
+  if (typeof value !== 'number' || Number.isNaN(value)) return undefined
+  return Math.min(Math.max(0, Math.ceil(value)), Number.MAX_SAFE_INTEGER)
+}
+
+function withoutZeros(details: Partial<Record<keyof TokenUsage, number>>): Partial<TokenUsage> {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== 0))
+}
