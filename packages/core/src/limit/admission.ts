@@ -53,13 +53,13 @@ class LimitedAdmission implements Admission {
     const gates = this.#gates.of(call, now)
     if (gates.length === 0) return openTicket
     const need: Need = { tokens, now }
-    if (gates.every((gate) => isFree(gate, need))) return enterAll(gates, need, () => this.#room.serve())
+    if (gates.every((gate) => isFree(gate, need))) return enterAll(gates, need, () => this.#room.onRoom())
     return this.#room.wait({ gates, tokens, deadline, signal })
   }
 
   pause(call: CallScope, untilMs: number): void {
     this.#gates.pause(call, untilMs, this.#clock.now())
-    this.#room.serve()
+    this.#room.onRoom()
   }
 }
 

@@ -35,6 +35,11 @@ export class Alarm {
     this.#cancel = at === Infinity ? () => {} : scheduleAt(this.#clock, at, () => this.#onTime())
   }
 
+  /** Rings at `at` unless it was to ring earlier. */
+  advance(at: number): void {
+    if (at < this.#at) this.set(at)
+  }
+
   #onTime(): void {
     this.#at = Infinity
     this.#ring()

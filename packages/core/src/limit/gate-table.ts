@@ -18,7 +18,7 @@ export class GateTable<Kind extends Gate> {
   }
 
   obtain(name: string, now: number, create: () => Kind): Kind {
-    const key = name.length > longestKey ? createHash('sha256').update(name, 'utf16le').digest('hex') : name
+    const key = name.length > longestKey ? `~${createHash('sha256').update(name, 'utf16le').digest('hex')}` : name
     const known = this.#gates.get(key)
     if (known) return known
     this.#dropIdle(now)

@@ -26,8 +26,8 @@ export function refusalNow(
     if (gate.readyBehind(nobody, need) === Infinity) return refusalForSize(gate, need)
     if (readyAt <= now) continue
     if (gate.whenFull === 'deny') return refusal(gate, need)
-    if (deadline <= now || (readyAt > deadline && readyAt < Infinity))
-      return refusal(gate, need, { why: beforeDeadline })
+    const isLate = deadline <= now || (readyAt > deadline && readyAt < Infinity)
+    if (isLate) return refusal(gate, need, { why: beforeDeadline })
   }
   return undefined
 }

@@ -15,6 +15,8 @@ export class WaitingRoom {
   readonly #alarm: Alarm
   readonly #lines = new WaitingLines()
   #arrivals = 0
+  /** Gates at which someone stands; everyone who came later waits behind them there. */
+  #occupied = new Set<Gate>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -36,42 +38,50 @@ export class WaitingRoom {
       onAbort: (reason) => this.#giveUp(waiter, reason),
       onDeadline: () => this.#giveUp(waiter, refusalByDeadline(request, this.#clock.now())),
     })
-    return line.queue.add(() => this.#stepForward(line, waiter), { signal: waiter.dismissed })
+    const isNewLine = line.waiters.size === 1
+    return line.queue.add(() => this.#stepForward(line, waiter, isNewLine), { signal: waiter.dismissed })
   }
 
-  /** Lets in whoever may pass now. To be called whenever a gate may have got room. */
+  /** To be called whenever a gate may have got room. */
+  onRoom(): void {
+    if (this.#lines.size > 0) this.serve()
+  }
+
+  /** Lets in whoever may pass now. */
   serve(): void {
-    if (this.#lines.size === 0) return this.#alarm.set(Infinity)
-    const now = this.#clock.now()
-    const occupied = new Set<Gate>()
+    this.#occupied = new Set()
     // The next call of such a line may have come before the heads of the others.
-    for (const line of this.#lines.advancing()) occupy(occupied, line.gates)
+    for (const line of this.#lines.advancing()) this.#occupy(line.gates)
+    const now = this.#clock.now()
     let wakeAt = Infinity
-    for (const waiter of this.#lines.heads()) wakeAt = Math.min(wakeAt, this.#consider(waiter, occupied, now))
+    for (const waiter of this.#lines.heads()) wakeAt = Math.min(wakeAt, this.#consider(waiter, now))
     this.#alarm.set(wakeAt)
   }
 
-  #stepForward(line: WaitingLine, waiter: Waiter): Promise<AdmissionTicket> {
+  #stepForward(line: WaitingLine, waiter: Waiter, isNewLine: boolean): Promise<AdmissionTicket> {
     const admission = waiter.admission()
     line.head = waiter
-    this.serve()
+    // It came last and changes nothing for those before it; to ask them all again at each arrival would be quadratic.
+    if (isNewLine) this.#alarm.advance(this.#consider(waiter, this.#clock.now()))
+    else this.serve()
     return admission
   }
 
   /** Returns when time alone will change the answer for this call; infinite where it will not. */
-  #consider(waiter: Waiter, occupied: Set<Gate>, now: number): number {
+  #consider(waiter: Waiter, now: number): number {
     const { request } = waiter
+    if (request.gates.some((gate) => this.#occupied.has(gate))) return Infinity
     const need: Need = { tokens: request.tokens, now }
     const refusal = refusalNow(request, now)
     const closed = request.gates.filter((gate) => gate.readyAt(need) > now)
-    if (refusal === undefined && (closed.length > 0 || request.gates.some((gate) => occupied.has(gate)))) {
-      occupy(occupied, closed)
-      return closed.length === 0 ? Infinity : Math.max(...closed.map((gate) => gate.readyAt(need)))
+    if (refusal === undefined && closed.length > 0) {
+      this.#occupy(closed)
+      return Math.max(...closed.map((gate) => gate.readyAt(need)))
     }
     const line = this.#lines.leave(waiter)
     if (refusal) waiter.dismiss(refusal)
-    else waiter.admit(enterAll(request.gates, need, () => this.serve()))
-    if (line) occupy(occupied, line.gates)
+    else waiter.admit(enterAll(request.gates, need, () => this.onRoom()))
+    if (line) this.#occupy(line.gates)
     return Infinity
   }
 
@@ -80,8 +90,8 @@ export class WaitingRoom {
     waiter.dismiss(reason)
     this.serve()
   }
-}
 
-function occupy(occupied: Set<Gate>, gates: readonly Gate[]): void {
-  for (const gate of gates) occupied.add(gate)
+  #occupy(gates: readonly Gate[]): void {
+    for (const gate of gates) this.#occupied.add(gate)
+  }
 }
