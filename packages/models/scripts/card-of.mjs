@@ -18,6 +18,7 @@ export function cardOf(provider, model) {
     contextWindow: contextWindowOf(provider, id, model.context_window),
     maxOutput: firstMatch(supplement.maxOutput[provider], id),
     ...(provider === 'openai' && supplement.legacyEncoding.test(id) && { encoding: 'cl100k_base' }),
+    ...(provider !== 'openai' && { encodingIsExact: false }),
     ...(supplement.hiddenReasoning[provider].test(id) && { hiddenReasoning: true }),
     ...(vision !== undefined && { vision }),
     prices,
@@ -41,7 +42,11 @@ function aliasesOf(model, id, extra) {
     ...(model.id === id || isPrefix(model.id) ? [] : [model.id]),
   ])
   listed.delete(id)
-  return [...listed].filter((name) => withoutDate(name) !== id && name !== `${id}-latest`).sort()
+  return [...listed].filter((name) => withoutDate(name) !== id && name !== `${id}-latest`).toSorted(compare)
+}
+
+function compare(a, b) {
+  return a < b ? -1 : 1
 }
 
 function exactNames(match) {

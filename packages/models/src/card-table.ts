@@ -2,8 +2,10 @@ import { modelCardLines } from './generated/model-cards.js'
 import type { ModelCard } from './model-card.js'
 
 /** A line of the generated table: a card whose default fields are left out. */
-type CompactCard = Omit<ModelCard, 'encoding' | 'hiddenReasoning'> &
-  Partial<Pick<ModelCard, 'encoding' | 'hiddenReasoning'>> & { readonly aliases?: readonly string[] }
+type CompactCard = Omit<ModelCard, keyof typeof DEFAULTS> &
+  Partial<Pick<ModelCard, keyof typeof DEFAULTS>> & { readonly aliases?: readonly string[] }
+
+const DEFAULTS = { encoding: 'o200k_base', encodingIsExact: true, hiddenReasoning: false } as const
 
 let table: ReadonlyMap<string, ModelCard> | undefined
 
@@ -17,7 +19,7 @@ function parseCards(lines: string): ReadonlyMap<string, ModelCard> {
   const cards = new Map<string, ModelCard>()
   for (const line of lines.split('\n')) {
     const { aliases = [], ...compact } = JSON.parse(line) as CompactCard
-    const card: ModelCard = deepFreeze({ encoding: 'o200k_base', hiddenReasoning: false, ...compact })
+    const card: ModelCard = deepFreeze({ ...DEFAULTS, ...compact })
     for (const name of [card.id, ...aliases]) cards.set(`${card.provider}/${name}`, card)
   }
   return cards

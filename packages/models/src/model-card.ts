@@ -15,6 +15,8 @@ export interface ModelCard {
   readonly maxOutput: number
   /** The byte-pair encoding whose count is exact (OpenAI) or the base of an estimate (everyone else). */
   readonly encoding: Encoding
+  /** `false`: the model's own encoding is not public; input is then bounded by bytes, not by a count. */
+  readonly encodingIsExact: boolean
   /** The model may bill output tokens that never appear in the response body. */
   readonly hiddenReasoning: boolean
   readonly vision?: VisionRule

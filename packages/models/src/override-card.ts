@@ -43,11 +43,11 @@ function validateLimits(place: string, override: ModelOverride): void {
   for (const name of ['contextWindow', 'maxOutput']) {
     const value = limits[name]
     if (value === undefined || (Number.isSafeInteger(value) && (value as number) > 0)) continue
-    throw new RangeError(`${place}: ${name} is ${String(value)}; it must be a positive integer number of tokens.`)
+    throw new RangeError(`${place}: ${name} is ${shown(value)}; it must be a positive integer number of tokens.`)
   }
   const { encoding, hiddenReasoning } = limits
   if (encoding !== undefined && encoding !== 'o200k_base' && encoding !== 'cl100k_base') {
-    throw new RangeError(`${place}: encoding is '${String(encoding)}'; it must be 'o200k_base' or 'cl100k_base'.`)
+    throw new RangeError(`${place}: encoding is ${shown(encoding)}; it must be 'o200k_base' or 'cl100k_base'.`)
   }
   if (hiddenReasoning !== undefined && typeof hiddenReasoning !== 'boolean') {
     throw new RangeError(`${place}: hiddenReasoning must be true or false.`)
@@ -70,6 +70,7 @@ export function overrideCard(
     contextWindow: override.contextWindow ?? known?.contextWindow ?? Number.MAX_SAFE_INTEGER,
     maxOutput: override.maxOutput ?? known?.maxOutput ?? DEFAULT_MAX_OUTPUT,
     encoding: (free ? undefined : override.encoding) ?? known?.encoding ?? 'o200k_base',
+    encodingIsExact: known?.encodingIsExact ?? (!free && override.encoding !== undefined),
     hiddenReasoning: (free ? undefined : override.hiddenReasoning) ?? known?.hiddenReasoning ?? false,
     ...(known?.vision !== undefined && { vision: known.vision }),
     prices: [{ tiers: [free ? { aboveInputTokens: 0, input: 0, output: 0 } : pricesOf(name.model, override)] }],
@@ -85,4 +86,8 @@ function pricesOf(place: string, override: PricedOverride): PriceTier {
     ...(cacheRead !== undefined && { cacheRead: decimalPrice(cacheRead, `${place}: cacheRead`) }),
     ...(cacheWrite !== undefined && { cacheWrite: decimalPrice(cacheWrite, `${place}: cacheWrite`) }),
   }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? `${value}` : typeof value
 }

@@ -44,7 +44,10 @@ export type ModelOverride =
       readonly contextWindow?: number
       /** @default the known model's of the same name, else 16_384 */
       readonly maxOutput?: number
-      /** @default the known model's of the same name, else "o200k_base" */
+      /**
+       * The encoding that counts this model's input exactly. Without it the input of an unknown model is bounded by bytes.
+       * @default the known model's of the same name, else unknown
+       */
       readonly encoding?: 'o200k_base' | 'cl100k_base'
       /** @default the known model's of the same name, else false */
       readonly hiddenReasoning?: boolean

@@ -1,1 +1,6 @@
-export {}
+export type { CountableRequest, MediaPart, Segment } from './countable-request.js'
+export { createCounter } from './create-counter.js'
+export { createInputEstimator } from './create-input-estimator.js'
+export type { InputEstimatorOptions } from './create-input-estimator.js'
+export type { CountingModel, InputEstimate, InputEstimator } from './input-estimate.js'
+export type { TokenCounter } from './token-counter.js'

@@ -3,6 +3,11 @@ import type { CountableRequest } from './countable-request.js'
 /** What is known of the model that will read the request. A model card of @bursar/models fits. */
 export interface CountingModel {
   readonly encoding: 'o200k_base' | 'cl100k_base'
+  /**
+   * `false`: the model's own encoding is not public, so a count is an estimate and only bytes are a bound.
+   * @default true
+   */
+  readonly encodingIsExact?: boolean
   /** Most input tokens the model accepts: no bound exceeds it. */
   readonly contextWindow: number
   readonly vision?:
