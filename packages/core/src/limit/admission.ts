@@ -46,9 +46,10 @@ class LimitedAdmission implements Admission {
     this.#room = new WaitingRoom(clock)
   }
 
-  admit(call: CallScope, { tokens, deadline, signal }: AdmissionRequest): AdmissionTicket | Promise<AdmissionTicket> {
-    if (!(tokens >= 0)) throw new RangeError(`tokens must be a number from 0 up; got ${tokens}`)
+  admit(call: CallScope, request: AdmissionRequest): AdmissionTicket | Promise<AdmissionTicket> {
+    const { deadline, signal } = request
     signal?.throwIfAborted()
+    const tokens = countable(request.tokens)
     const now = this.#clock.now()
     const gates = this.#gates.of(call, now)
     if (gates.length === 0) return openTicket
@@ -61,6 +62,12 @@ class LimitedAdmission implements Admission {
     this.#gates.pause(call, untilMs, this.#clock.now())
     this.#room.onRoom()
   }
+}
+
+// Sums must stay numbers, also where the output of a call has no bound.
+function countable(tokens: number): number {
+  if (tokens >= 0) return Math.min(tokens, Number.MAX_SAFE_INTEGER)
+  throw new RangeError(`tokens must be a number from 0 up; got ${tokens}`)
 }
 
 function isFree(gate: Gate, need: Need): boolean {

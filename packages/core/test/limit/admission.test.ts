@@ -91,6 +91,18 @@ describe('a limit that denies', () => {
     expect(admission.admit(callOf('b'), { tokens: 0 })).not.toBeInstanceOf(Promise)
   })
 
+  it('refuses a call without a bound only under a limit of tokens', async () => {
+    const unbounded = { tokens: Infinity }
+    const byTokens = limited({ scope: {}, tokens: 1000, whenFull: 'wait' })
+    expect(denial(byTokens, callOf('a'), unbounded).message).toContain('never admits')
+    const byCalls = limited({ scope: {}, requests: 1, per: 'second', whenFull: 'wait' })
+    const record = new Record()
+    for (const name of ['1', '2', '3']) void record.admit(byCalls, name, callOf('a'), unbounded)
+    await clock.advance(2000)
+    expect(record.admitted).toEqual(['1', '2', '3'])
+    expect(() => byCalls.admit(callOf('a'), { tokens: Number.NaN })).toThrow(RangeError)
+  })
+
   it('counts calls in flight until they are released, once each', async () => {
     const admission = limited({ scope: { team: '*' }, concurrency: 2 })
     const call = callOf('a', { team: 'support' })
@@ -206,6 +218,33 @@ describe('a limit that waits', () => {
       record.release(name)
     }
     expect(record.admitted).toEqual(names)
+  })
+
+  it('lets a small call of one agent not pass a large one of another that came first', async () => {
+    const admission = limited({ scope: {}, tokens: 100, per: 'second', whenFull: 'wait' })
+    const record = new Record()
+    void record.admit(admission, 'first', callOf('a'), { tokens: 60 })
+    void record.admit(admission, 'large', callOf('a'), { tokens: 80 })
+    void record.admit(admission, 'small', callOf('b'), { tokens: 20 })
+    await clock.advance(999)
+    expect(record.admitted).toEqual(['first'])
+    await clock.advance(1)
+    expect(record.admitted).toEqual(['first', 'large', 'small'])
+  })
+
+  it('keeps the order between agents when several slots come free in one moment', async () => {
+    const byCalls = limited({ scope: {}, concurrency: 2, whenFull: 'wait' })
+    const byTime = limited({ scope: {}, requests: 2, per: 'second', whenFull: 'wait' })
+    const records = [new Record(), new Record()] as const
+    for (const name of ['x1', 'x2', 'a1', 'a2', 'b1', 'b2']) {
+      void records[0].admit(byCalls, name, callOf(name.slice(0, 1)))
+      void records[1].admit(byTime, name, callOf(name.slice(0, 1)))
+    }
+    await settle()
+    records[0].release('x1')
+    records[0].release('x2')
+    await clock.advance(1000)
+    for (const record of records) expect(record.admitted).toEqual(['x1', 'x2', 'a1', 'a2'])
   })
 
   it('still refuses at once where another limit of the call denies', async () => {
