@@ -25,8 +25,12 @@ function windowsOf2026(kind: WindowKind, zone: string): readonly BudgetWindow[] 
 function walk2026(kind: WindowKind, zone: string): BudgetWindow[] {
   const windows = createWindows()
   const found: BudgetWindow[] = []
-  for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1); at = found.at(-1)?.endsAt ?? at) {
-    found.push(windows.windowAt(kind, zone, at))
+  for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1);) {
+    const window = windows.windowAt(kind, zone, at)
+    // A walk that stands still would never end.
+    if (window.endsAt <= at) throw new Error(`${window.label} ends before ${at}, which it should hold`)
+    found.push(window)
+    at = window.endsAt
   }
   return found
 }
