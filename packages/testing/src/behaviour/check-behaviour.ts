@@ -54,7 +54,7 @@ function checkLength(length: unknown): void {
 
 function requireCount(name: string, value: unknown, least: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= least)) return
-  throw new RangeError(`${name} must be an integer of at least ${least}, got ${String(value)}`)
+  throw new RangeError(`${name} must be an integer of at least ${least}, got ${JSON.stringify(value)}`)
 }
 
 function isKind(kind: unknown): kind is Behaviour['kind'] {

@@ -32,7 +32,7 @@ export function speech(exchange: Exchange): Answer {
 
 function chargeFor(exchange: Exchange, model: string, input: string): Charge {
   const audioOutputTokens = exchange.shape.audioOutputTokens
-  if (audioOutputTokens === undefined) return chargeOf({ model, units: { character: [...input].length } })
+  if (audioOutputTokens === undefined) return chargeOf({ model, units: { character: Array.from(input).length } })
   const inputTokens = counterFor(exchange, model)(input)
   return chargeOf({ model, inputTokens, outputTokens: audioOutputTokens, audioOutputTokens })
 }

@@ -14,23 +14,27 @@ export async function deliverEvents(answer: EventsAnswer, delivery: Delivery): P
   connection.response.writeHead(200, { ...headers, 'content-type': contentType, 'cache-control': 'no-cache' })
   const fault = breaksAfter(behaviour)
   const events = answer.events[Symbol.iterator]()
-  for (let sent = 0; sent < fault; sent += 1) {
+  // One event ahead: a client that leaves at the last one has had the whole answer.
+  let next = events.next()
+  for (let sent = 0; sent < fault && next.done !== true; sent += 1) {
     await pace(behaviour, connection, sent)
-    if (connection.isClosed) return generateLag(events, delivery)
-    const next = events.next()
-    if (next.done === true) break
+    if (connection.isClosed) return generateLag(next, events, delivery)
     if (next.value.generated !== undefined) bill.add(next.value.generated)
     await write(connection, eventText(next.value))
+    next = events.next()
   }
   await finish(delivery)
 }
 
 /** What the model still generates although nobody reads it. */
-function generateLag(events: Iterator<StreamEvent>, { bill, behaviour }: Delivery): void {
+function generateLag(
+  first: IteratorResult<StreamEvent>,
+  events: Iterator<StreamEvent>,
+  { bill, behaviour }: Delivery,
+): void {
   const lag = behaviour.lagTokens === 'all' ? Number.POSITIVE_INFINITY : (behaviour.lagTokens ?? 0)
-  for (let generated = 0; generated < lag;) {
-    const next = events.next()
-    if (next.done === true) break
+  let generated = 0
+  for (let next = first; generated < lag && next.done !== true; next = events.next()) {
     bill.add(next.value.generated ?? {})
     generated += next.value.generated?.outputTokens ?? 0
   }

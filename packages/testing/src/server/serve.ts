@@ -58,7 +58,11 @@ async function act(behaviour: Behaviour, served: Served): Promise<void> {
       return stayAway(behaviour, served)
     case 'redirect':
       return redirect(behaviour, served)
-    default:
+    case 'answer':
+    case 'cut':
+    case 'end_early':
+    case 'malformed':
+    case 'error_event':
       return answer(behaviour, served)
   }
 }
@@ -90,7 +94,8 @@ async function redirect({ to, status = 307 }: RedirectBehaviour, served: Served)
   const { bill, connection, headers, received } = served
   const { path, query } = received.request
   const target = new URL(to ?? (await served.elsewhere()))
-  const location = new URL(`${path}?${new URLSearchParams(query)}`, target)
+  const location = new URL(path, target)
+  location.search = new URLSearchParams(query).toString()
   bill.end('redirected')
   connection.response.writeHead(status, { ...headers, location: location.href, 'content-length': 0 }).end()
 }
