@@ -197,6 +197,18 @@ describe('counters', () => {
     )
   })
 
+  test('do not depend on where one value ends and the next begins', () => {
+    const set = compileBudgets([budget({ scope: { agent: '*', model: '*' } })])
+    const pairs = [
+      ['ab', 'c'],
+      ['a', 'bc'],
+      ['abc', ''],
+      ['', 'abc'],
+    ] as const
+    const keys = pairs.map(([agent, model]) => set.match({ agent, model, provider: 'p' }, now)[0]?.line.key)
+    expect(new Set(keys).size).toBe(pairs.length)
+  })
+
   test('do not mix the values of two templates', () => {
     const set = compileBudgets([budget({ scope: { agent: '*', model: '*' } })])
     fc.assert(
