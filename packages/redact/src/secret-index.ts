@@ -1,0 +1,109 @@
+import { fragmentLength, keyFragments } from './key-fragments.js'
+import { secretEncodings } from './secret-encodings.js'
+import type { Span } from './span.js'
+
+interface Anchor {
+  readonly text: string
+  readonly offset: number
+}
+
+// Every eighth-character stretch that starts anywhere holds a five-character sample that starts at a multiple of four.
+const stride = 4
+const sampleLength = 5
+const slots = 1 << 17
+
+/**
+ * Finds registered secrets in one pass: the text is sampled at every fourth character, and only where a sample is
+ * known are the full texts compared. The time depends on the length of the text, hardly on the number of secrets.
+ */
+export class SecretIndex {
+  readonly #known = new Uint8Array(slots)
+  readonly #anchors = new Map<number, Anchor[]>()
+  readonly #fragments = new Map<string, boolean>()
+  readonly #short: string[] = []
+
+  add(secret: string): void {
+    for (const text of secretEncodings(secret)) this.#addWhole(text)
+    for (const [fragment, telling] of keyFragments(secret)) {
+      this.#fragments.set(fragment, telling || this.#fragments.get(fragment) === true)
+      for (let at = 0; at + sampleLength <= fragmentLength; at += 1) this.#mark(sampleAt(fragment, at))
+    }
+  }
+
+  /** Where secrets stand in a text; may overlap, in no order. */
+  find(text: string): Span[] {
+    const spans = this.#findShort(text)
+    let examined = 0
+    for (let at = 0; at + sampleLength <= text.length; at += stride) {
+      const sample = sampleAt(text, at)
+      if (this.#known[sample & (slots - 1)] === 0) continue
+      this.#findWhole(text, { at, sample }, spans)
+      examined = this.#findFragments(text, { from: Math.max(examined, at - stride + 1), to: at }, spans)
+    }
+    return spans
+  }
+
+  // The middle of an encoding is random where its beginning is the same for all keys of a provider.
+  #addWhole(text: string): void {
+    if (text.length < fragmentLength) {
+      this.#short.push(text)
+      return
+    }
+    const middle = (text.length - fragmentLength) >> 1
+    for (let offset = middle; offset < middle + stride; offset += 1) {
+      const sample = sampleAt(text, offset)
+      this.#mark(sample)
+      const anchors = this.#anchors.get(sample) ?? []
+      this.#anchors.set(sample, [...anchors, { text, offset }])
+    }
+  }
+
+  #mark(sample: number): void {
+    this.#known[sample & (slots - 1)] = 1
+  }
+
+  #findWhole(text: string, { at, sample }: { at: number; sample: number }, spans: Span[]): void {
+    for (const anchor of this.#anchors.get(sample) ?? []) {
+      const start = at - anchor.offset
+      if (start >= 0 && text.startsWith(anchor.text, start)) spans.push({ start, end: start + anchor.text.length })
+    }
+  }
+
+  /** Looks at fragments that start in `from..to`, follows each find to its end, and says what it has not looked at. */
+  #findFragments(text: string, { from, to }: { from: number; to: number }, spans: Span[]): number {
+    let start = from
+    while (start <= to) {
+      let next = start
+      let telling = false
+      for (let found = this.#fragmentAt(text, next); found !== undefined; found = this.#fragmentAt(text, next)) {
+        telling ||= found
+        next += 1
+      }
+      if (telling) spans.push({ start, end: next - 1 + fragmentLength })
+      start = Math.max(next, start + 1)
+    }
+    return start
+  }
+
+  #fragmentAt(text: string, at: number): boolean | undefined {
+    return this.#fragments.get(text.slice(at, at + fragmentLength))
+  }
+
+  #findShort(text: string): Span[] {
+    return this.#short.flatMap((short) => {
+      const spans: Span[] = []
+      for (let start = text.indexOf(short); start >= 0; start = text.indexOf(short, start + 1)) {
+        spans.push({ start, end: start + short.length })
+      }
+      return spans
+    })
+  }
+}
+
+function sampleAt(text: string, at: number): number {
+  let sample = 0
+  for (let offset = 0; offset < sampleLength; offset += 1) {
+    sample = Math.imul(sample, 0x01000193) ^ text.charCodeAt(at + offset)
+  }
+  return sample
+}
