@@ -5,7 +5,7 @@ import OpenAI from 'openai'
 import { inventKey, showDollars } from './show.ts'
 
 const keys = { support_classifier: inventKey(), research_agent: inventKey() }
-const provider = await startFakeProvider({ keys: Object.values(keys), answer: { outputTokens: { from: 200, to: 400 } } })
+const provider = await startFakeProvider({ keys: Object.values(keys), answer: { outputTokens: [200, 400] } })
 
 // In a service these come from your secret store. Each agent has its own.
 process.env['OPENAI_KEY_SUPPORT_CLASSIFIER'] = keys.support_classifier

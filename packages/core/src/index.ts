@@ -52,5 +52,6 @@ export type {
 } from './governor/governor.js'
 export type { AgentOptions, GovernorOptions, Providers } from './governor/governor-options.js'
 export { environmentKeys, type EnvironmentKeysOptions } from './key/environment-keys.js'
+export { staticKeys, type StaticKeys } from './key/static-keys.js'
 export { memoryStore } from './ledger/memory-store.js'
 export { storeFrom } from './ledger/store-from.js'

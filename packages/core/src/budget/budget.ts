@@ -18,6 +18,11 @@ export interface Budget {
   readonly scope: Scope
 }
 
+/** Name under which a store keeps a changed limit. Holds the unit: an id that changes unit leaves the old number behind. */
+export function limitKeyOf({ id, unit }: Budget): string {
+  return `${unit}/${id}`
+}
+
 /** A budget that applies to a call, with the counter the call is charged to. */
 export interface MatchedBudget {
   readonly budget: Budget

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { BudgetLine } from '../contracts/budget-store.js'
 import type { CallScope } from '../contracts/budget.js'
-import type { Budget, MatchedBudget } from './budget.js'
+import { type Budget, limitKeyOf, type MatchedBudget } from './budget.js'
 import { counterKey } from './counter-key.js'
 import type { ParsedBudget } from './parse-budget.js'
 import { type Dimension, scopeOf, valuesOf } from './scope.js'
@@ -47,7 +47,7 @@ export function matchedBudget(
     endsAt,
     limit: budget.limit,
     enforced: budget.mode === 'hard',
-    limitKey: budget.id,
+    limitKey: limitKeyOf(budget),
     thresholds: budget.thresholds,
   })
   return Object.freeze({ budget, line, scope: counter.values })

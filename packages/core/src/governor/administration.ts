@@ -1,3 +1,4 @@
+import { limitKeyOf } from '../budget/budget.js'
 import { assertScopeValue } from '../budget/scope.js'
 import type { BudgetStore, ControlRequest } from '../contracts/budget-store.js'
 import type { AgentSuspensionEvent } from '../contracts/events.js'
@@ -22,7 +23,7 @@ export function administer(governance: Governance): Administration {
         )
       }
       const store = budget.store === 'local' ? stores.local : stores.shared
-      await control(store, { kind: 'limit', limitKey: id, limit: limit.amount })
+      await control(store, { kind: 'limit', limitKey: limitKeyOf(budget), limit: limit.amount })
       governance.headroom.wake()
     },
     async suspend(agent, { reason, actor }) {

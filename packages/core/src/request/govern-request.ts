@@ -35,16 +35,17 @@ export async function governRequest(
 /** Everything before a byte leaves. A refusal at any step leaves nothing behind. */
 async function prepare(call: Call): Promise<Flight> {
   authorize(call)
-  const keys = await chooseKey(call)
-  const scope = callScope(call, keys[0]?.label)
+  const scope = callScope(call, (await chooseKey(call))[0]?.label)
   const budgets = matchBudgets(call, scope)
   const bounds = estimate(call, budgets)
   const ticket = await admit(call, scope, bounds)
   try {
+    // Asked again: the key may have been rotated while the call waited for its slot.
+    const keys = await chooseKey(call)
     const reservation = await reserve({ call, budgets, estimate: bounds })
     return { call, scope, keys, estimate: bounds, ticket, reservation, asksStreamUsage: asksStreamUsage(call) }
   } catch (refusal) {
-    ticket.release()
+    ticket.cancel()
     throw refusal
   }
 }

@@ -34,7 +34,7 @@ describe('a matched budget', () => {
         endsAt: Date.parse('2026-11-21T00:00Z'),
         limit: 50_000_000_000,
         enforced: true,
-        limitKey: 'agent-day',
+        limitKey: 'usd/agent-day',
         thresholds: [80],
       },
     })

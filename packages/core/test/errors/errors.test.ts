@@ -58,7 +58,7 @@ test('an error is an instance of its class and of the family, and of nothing els
   const error = new BudgetExceededError(refusal)
   expect(error).toMatchObject({ name: 'BudgetExceededError', code: 'BUDGET_EXCEEDED', status: 402, isRetryable: false, budget: 'agent-day' })
   expect([error instanceof BudgetExceededError, error instanceof BursarError, error instanceof Error]).toEqual([true, true, true])
-  expect([error instanceof RateLimitedError, new Error('x') instanceof BursarError, null instanceof (BursarError as never)]).toEqual([false, false, false])
+  expect([error instanceof RateLimitedError, new Error('x') instanceof BursarError, BursarError.isInstance(null)]).toEqual([false, false, false])
   expect([isBudgetExceededError(error), isBudgetExceededError(new ConfigurationError('x')), BudgetExceededError.isInstance(error)]).toEqual([true, false, true])
 })
 

@@ -31,14 +31,14 @@ function watch(strip = ''): Watch {
 
 function answer(parts: readonly string[]): Response {
   const source = [...parts]
-  const body = new ReadableStream<Uint8Array>({
+  const body = new ReadableStream({
     type: 'bytes',
     pull(controller) {
       const part = source.shift()
       if (part === undefined) controller.close()
       else controller.enqueue(encoder.encode(part))
     },
-  } as UnderlyingDefaultSource<Uint8Array>)
+  })
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
 }
 
@@ -119,13 +119,13 @@ describe.each(Object.entries(waysToRead))('a stream read by %s', (_name, read) =
     const observer = watch()
     const failure = new Error('connection lost')
     let reads = 0
-    const body = new ReadableStream<Uint8Array>({
+    const body = new ReadableStream({
       type: 'bytes',
       pull(controller) {
         if (reads++ > 0) throw failure
         controller.enqueue(encoder.encode('one'))
       },
-    } as UnderlyingDefaultSource<Uint8Array>)
+    })
     await expect(read(observeStream(new Response(body), observer))).rejects.toBe(failure)
     expect(observer.endings()).toBe(1)
   })

@@ -3,7 +3,7 @@ import { observeText } from '../../src/request/observe-text.ts'
 
 const json = '{"a":1,"ü":"ñ"}'
 
-function observed(body: BodyInit = json) {
+function observed(body: string | ReadableStream = json) {
   const seen: string[] = []
   let broken = 0
   const original = new Response(body, { status: 201, headers: { 'content-type': 'application/json', 'x-request-id': 'r1' } })
