@@ -12,21 +12,25 @@ import { wholeNumber } from './whole-number.js'
  *
  * Never throws on numbers, never NaN, and never below what consistent numbers would cost: fractions are rounded up, what
  * is negative or not a number counts as 0, a detail larger than its total raises the total, details that overlap are
- * charged dearest first, and a discount that contradicts the total (more cached than input) is not granted. Units without a
- * price on the card cost nothing here; `reserveCost` refuses them before the call.
+ * charged dearest first, and a discount that contradicts the total (more cached than input) is not granted. Units
+ * without a price on the card cost nothing here; `reserveCost` refuses them before the call.
  */
 export const settleCost: SettleCost = (card, usage, moment) => {
   const prices = pricesAt(card, moment.at)
   const tier = tierAt(prices, totalInput(usage))
+  const tokens: CostItem[] = []
+  inputCosts(usage, tier, tokens)
+  outputCosts(usage, tier, tokens)
   return sumCost({
-    tokens: [...inputCosts(usage, tier), ...outputCosts(usage, tier)],
-    pieces: unitCosts(usage.units, prices),
+    tokens,
+    pieces: usage.units === undefined ? NONE : unitCosts(usage.units, prices),
     multiplier: serviceTierMultiplier(prices, moment),
   })
 }
 
-function unitCosts(units: Readonly<Record<string, number>> | undefined, prices: DatedPrices): readonly CostItem[] {
-  if (units === undefined) return []
+const NONE: readonly CostItem[] = []
+
+function unitCosts(units: Readonly<Record<string, number>>, prices: DatedPrices): readonly CostItem[] {
   return Object.entries(units).map(([unit, quantity]) => ({
     quantity: wholeNumber(quantity),
     price: prices.perUnit?.[unit] ?? 0,

@@ -15,8 +15,8 @@ export function totalInput(usage: TokenUsage): number {
   )
 }
 
-/** The input tokens of a usage at the prices of one tier. */
-export function inputCosts(usage: TokenUsage, tier: PriceTier): readonly CostItem[] {
+/** Adds the input tokens of a usage at the prices of one tier. */
+export function inputCosts(usage: TokenUsage, tier: PriceTier, items: CostItem[]): void {
   const { input, cacheWrite = input, longCacheWrite = cacheWrite, inputImage = input, inputAudio = input } = tier
   const { cacheRead = input, cachedInputAudio = inputAudio } = tier
   // More cached than there was input: the numbers contradict each other, and a discount is not taken on their word.
@@ -24,41 +24,47 @@ export function inputCosts(usage: TokenUsage, tier: PriceTier): readonly CostIte
   const cached = claimedCached <= wholeNumber(usage.inputTokens) ? claimedCached : 0
   const audio = wholeNumber(usage.inputAudioTokens)
   const cachedAudio = Math.min(wholeNumber(usage.cachedInputAudioTokens), audio, cached)
-  return splitTotal({ quantity: totalInput(usage), price: input }, [
-    { quantity: wholeNumber(usage.cacheWriteTokens), price: cacheWrite },
-    { quantity: wholeNumber(usage.longCacheWriteTokens), price: longCacheWrite },
-    { quantity: wholeNumber(usage.inputImageTokens), price: inputImage },
-    { quantity: audio - cachedAudio, price: inputAudio },
-    { quantity: cachedAudio, price: cachedInputAudio },
-    { quantity: cached - cachedAudio, price: cacheRead },
-  ])
+  const details: CostItem[] = []
+  addPresent(details, wholeNumber(usage.cacheWriteTokens), cacheWrite)
+  addPresent(details, wholeNumber(usage.longCacheWriteTokens), longCacheWrite)
+  addPresent(details, wholeNumber(usage.inputImageTokens), inputImage)
+  addPresent(details, audio - cachedAudio, inputAudio)
+  addPresent(details, cachedAudio, cachedInputAudio)
+  addPresent(details, cached - cachedAudio, cacheRead)
+  splitTotal({ quantity: totalInput(usage), price: input }, details, items)
 }
 
-/** The output tokens of a usage at the prices of one tier. Reasoning tokens cost what all output costs. */
-export function outputCosts(usage: TokenUsage, tier: PriceTier): readonly CostItem[] {
+/** Adds the output tokens of a usage at the prices of one tier. Reasoning tokens cost what all output costs. */
+export function outputCosts(usage: TokenUsage, tier: PriceTier, items: CostItem[]): void {
   const audio = wholeNumber(usage.outputAudioTokens)
   const image = wholeNumber(usage.outputImageTokens)
   const reported = Math.max(wholeNumber(usage.outputTokens), wholeNumber(usage.reasoningTokens))
-  return splitTotal({ quantity: Math.max(reported, audio, image), price: tier.output }, [
-    { quantity: audio, price: tier.outputAudio ?? tier.output },
-    { quantity: image, price: tier.outputImage ?? tier.output },
-  ])
+  const details: CostItem[] = []
+  addPresent(details, audio, tier.outputAudio ?? tier.output)
+  addPresent(details, image, tier.outputImage ?? tier.output)
+  splitTotal({ quantity: Math.max(reported, audio, image), price: tier.output }, details, items)
+}
+
+function addPresent(items: CostItem[], quantity: number, price: number): void {
+  if (quantity > 0) items.push({ quantity, price })
 }
 
 /**
- * Details of a total, and what is left of it at its own price. Details that exceed the total together overlap in a way
- * that is not known: they are then counted dearest first, and those below the total's price not at all.
+ * Adds the details of a total, and what is left of it at its own price. Details that exceed the total together overlap in a
+ * way that is not known: they are then counted dearest first, and those below the total's price not at all.
  */
-function splitTotal(total: CostItem, details: readonly CostItem[]): readonly CostItem[] {
-  const present = details.filter(({ quantity }) => quantity > 0)
-  const claimed = present.reduce((sum, { quantity }) => sum + quantity, 0)
-  if (claimed <= total.quantity) return [...present, { quantity: total.quantity - claimed, price: total.price }]
+function splitTotal(total: CostItem, details: readonly CostItem[], items: CostItem[]): void {
   let left = total.quantity
-  const counted: CostItem[] = []
-  for (const { quantity, price } of present.toSorted((a, b) => b.price - a.price)) {
+  for (const { quantity } of details) left -= quantity
+  if (left >= 0) {
+    items.push(...details)
+    return addPresent(items, left, total.price)
+  }
+  left = total.quantity
+  for (const { quantity, price } of details.toSorted((a, b) => b.price - a.price)) {
     if (price <= total.price) break
-    counted.push({ quantity: Math.min(quantity, left), price })
+    addPresent(items, Math.min(quantity, left), price)
     left -= Math.min(quantity, left)
   }
-  return [...counted, { quantity: left, price: total.price }]
+  addPresent(items, left, total.price)
 }

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { calcPrice, findProvider } from '@pydantic/genai-prices'
+import { describe, expect, test } from 'vitest'
+import { renderModule } from '../scripts/generate.mjs'
+import { priceBook, settleCost } from '../src/index.ts'
+import { allCards } from './all-cards.ts'
+
+const at = new Date('2026-11-20T00:00:00Z')
+
+test('the committed table is what the generator writes', () => {
+  const committed = readFileSync(fileURLToPath(new URL('../src/generated/model-cards.ts', import.meta.url)), 'utf8')
+  expect(renderModule() === committed, 'run `pnpm --filter @bursar/models generate`').toBe(true)
+})
+
+test('every price is a safe integer and no token of a priced model is free by accident', () => {
+  const tiers = allCards().flatMap(({ prices }) => prices.flatMap((dated) => dated.tiers))
+  expect(tiers.flatMap((tier) => Object.values(tier)).filter((price) => !Number.isSafeInteger(price))).toEqual([])
+  const free = allCards().filter(({ prices }) =>
+    prices.some((dated) => dated.perUnit === undefined && dated.tiers.some(({ input }) => input === 0)),
+  )
+  expect(free.map(({ id }) => id)).toEqual(['omni-moderation', 'text-moderation'])
+})
+
+test('every card has limits that a bound can rest on', () => {
+  const unlimited = allCards().filter(
+    ({ contextWindow, maxOutput }) => !(contextWindow >= 8_192 && (maxOutput === 0 || maxOutput >= 4_096)),
+  )
+  expect(unlimited.map(({ id }) => id)).toEqual([])
+})
+
+/** Models that genai-prices does not price, with the reason why we do. */
+const gaps: Readonly<Record<string, string>> = {
+  'claude-haiku-5-5': 'released after its data',
+  'gpt-6.1-sol': 'released after its data',
+  'tts-1': 'billed per character, which its data does not have',
+  'tts-1-hd': 'billed per character, which its data does not have',
+  'omni-moderation': 'free of charge; its data has no price',
+  'text-moderation': 'free of charge; its data has no price',
+}
+
+/** Where we differ on purpose: what genai-prices does, and a usage that shows it. */
+const differences: Readonly<Record<string, readonly [why: string, ours: object, theirs: object]>> = {
+  'claude-sonnet-5-5': [
+    'taken for claude-sonnet-5 by prefix, whose cache reads cost twice as much',
+    { inputTokens: 1_000, cachedInputTokens: 1_000, outputTokens: 0 },
+    { input_tokens: 1_000, cache_read_tokens: 1_000, output_tokens: 0 },
+  ],
+  'gpt-4o-audio-preview': [
+    'no audio prices',
+    { inputTokens: 1_000, inputAudioTokens: 1_000, outputTokens: 0 },
+    { input_tokens: 1_000, input_audio_tokens: 1_000, output_tokens: 0 },
+  ],
+  'gpt-4o-mini-audio-preview': [
+    'no audio prices',
+    { inputTokens: 1_000, inputAudioTokens: 1_000, outputTokens: 0 },
+    { input_tokens: 1_000, input_audio_tokens: 1_000, output_tokens: 0 },
+  ],
+}
+
+/** genai-prices knows these by the beginning of a longer name. */
+const theirNames: Readonly<Record<string, string>> = {
+  'ft:gpt-4o': 'ft:gpt-4o-2024-08-06:acme::id',
+  'ft:gpt-4o-mini': 'ft:gpt-4o-mini-2024-07-18:acme::id',
+}
+
+function theirCost(provider: string, id: string, usage: object): number {
+  const source = findProvider({ providerId: provider })
+  if (source === undefined) throw new Error(`genai-prices does not know ${provider}`)
+  const price = calcPrice({ ...usage }, theirNames[id] ?? id, { provider: source, timestamp: at })
+  return (price?.total_price ?? 0) * 1e9
+}
+
+function ourCost(provider: string, id: string, usage: object): number {
+  const card = priceBook.find(provider, id)
+  if (card === undefined) throw new Error(`${provider} ${id} is not known`)
+  return settleCost(card, { inputTokens: 0, outputTokens: 0, ...usage }, { at: at.getTime() })
+}
+
+/** The same usage in both vocabularies; one small, one above every tier. */
+const usages = [5_000, 400_000].map((inputTokens) => ({
+  ours: { inputTokens, cachedInputTokens: 1_000, outputTokens: 2_000 },
+  theirs: { input_tokens: inputTokens, cache_read_tokens: 1_000, output_tokens: 2_000 },
+}))
+
+describe('agrees with genai-prices', () => {
+  const compared = allCards().filter(
+    ({ id, prices }) => !(id in gaps) && id !== 'claude-sonnet-5-5' && prices[0]?.tiers[0]?.input !== 0,
+  )
+
+  test('on at least 60 models', () => {
+    expect(compared.length).toBeGreaterThanOrEqual(60)
+  })
+
+  test.each(compared.map(({ provider, id }) => [provider, id]))('on %s %s, but for our rounding up', (provider, id) => {
+    for (const { ours, theirs } of usages) {
+      const difference = ourCost(provider, id, ours) - theirCost(provider, id, theirs)
+      expect(Math.abs(difference)).toBeLessThan(1.001)
+    }
+  })
+
+  test.each([
+    ['anthropic', 'claude-opus-5', { cacheWriteTokens: 100 }, { cache_write_tokens: 100 }],
+    ['openai', 'gpt-6-sol', { cacheWriteTokens: 100 }, { cache_write_tokens: 100 }],
+    [
+      'openai',
+      'gpt-audio',
+      { inputAudioTokens: 50, outputAudioTokens: 9 },
+      { input_audio_tokens: 50, output_audio_tokens: 9 },
+    ],
+    ['openai', 'gpt-image-1', { inputImageTokens: 50 }, { input_image_tokens: 50 }],
+    ['google', 'gemini-2.5-flash', { inputAudioTokens: 50 }, { input_audio_tokens: 50 }],
+    ['google', 'gemini-3-pro-image-preview', { outputImageTokens: 9 }, { output_image_tokens: 9 }],
+  ])('on the details of %s %s', (provider, id, ours, theirs) => {
+    const total = { inputTokens: 1_000, outputTokens: 10, ...ours }
+    const difference =
+      ourCost(provider, id, total) - theirCost(provider, id, { input_tokens: 1_000, output_tokens: 10, ...theirs })
+    expect(Math.abs(difference)).toBeLessThan(1.001)
+  })
+
+  test.each(Object.entries(differences))('except on %s', (id, [, ours, theirs]) => {
+    const provider = id.startsWith('claude') ? 'anthropic' : 'openai'
+    expect(Math.abs(ourCost(provider, id, ours) - theirCost(provider, id, theirs))).toBeGreaterThan(1)
+  })
+
+  test.each(Object.keys(gaps))('and fills its gap %s', (id) => {
+    const provider = id.startsWith('claude') ? 'anthropic' : 'openai'
+    expect(priceBook.find(provider, id)).toBeDefined()
+    expect(theirCost(provider, id, { input_tokens: 1_000, output_tokens: 10 })).toBe(0)
+  })
+})

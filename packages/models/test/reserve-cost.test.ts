@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { priceBook, reserveCost, settleCost } from '../src/index.ts'
+import type { ModelCard, TokenUsage } from '../src/index.ts'
+import { allCards } from './all-cards.ts'
+import { randomIntegers, randomUsage } from './oracle.ts'
+
+const at = Date.UTC(2026, 10, 20)
+
+function card(provider: string, model: string): ModelCard {
+  const found = priceBook.find(provider, model)
+  if (found === undefined) throw new Error(`${model} is not in the book`)
+  return found
+}
+
+test('holds at least what any usage within the bound costs, over all cards and service tiers', () => {
+  const random = randomIntegers(7)
+  const cards = allCards()
+  const tiers = [undefined, 'auto', 'default', 'flex', 'priority', 'batch', 'fast']
+  let misses = 0
+  for (let index = 0; index < 60_000; index += 1) {
+    const any = cards[index % cards.length] ?? card('openai', 'gpt-5')
+    const usage = index % 5 === 0 ? contradictory(random) : randomUsage(random)
+    const bound = {
+      inputTokens: largest(usage, /^(input|cache|long)/),
+      outputTokens: largest(usage, /^(output|reasoning)/),
+    }
+    const moment = { at: Date.UTC(2024 + random(4), random(12), 1), serviceTier: tiers[random(tiers.length)] }
+    const grown = { inputTokens: bound.inputTokens + random(300_000), outputTokens: bound.outputTokens + random(100) }
+    if (reserveCost(any, bound, moment) < settleCost(any, usage, moment)) misses += 1
+    if (reserveCost(any, grown, moment) < settleCost(any, usage, moment)) misses += 1
+  }
+  expect(misses).toBe(0)
+})
+
+function contradictory(random: (below: number) => number): TokenUsage {
+  const any = () => random(10 ** (1 + random(6)))
+  return {
+    inputTokens: any(),
+    outputTokens: any(),
+    cachedInputTokens: any(),
+    cacheWriteTokens: any(),
+    longCacheWriteTokens: any(),
+    inputAudioTokens: any(),
+    cachedInputAudioTokens: any(),
+    inputImageTokens: any(),
+    outputAudioTokens: any(),
+    outputImageTokens: any(),
+  }
+}
+
+function largest(usage: TokenUsage, names: RegExp): number {
+  const counts = Object.entries(usage).flatMap(([name, count]) =>
+    names.test(name) && typeof count === 'number' ? [count] : [],
+  )
+  return Math.max(...counts)
+}
+
+test('holds plain models at exactly their price', () => {
+  const cost = reserveCost(card('openai', 'gpt-5-mini'), { inputTokens: 1_000, outputTokens: 100 }, { at })
+  expect(cost).toBe(1_000 * 250 + 100 * 2_000)
+})
+
+test('holds input at the price of a cache write and of the tier that the bound reaches', () => {
+  const sol = card('openai', 'gpt-6-sol')
+  expect(reserveCost(sol, { inputTokens: 1_000, outputTokens: 0 }, { at })).toBe(1_000 * 2_500)
+  expect(reserveCost(sol, { inputTokens: 300_000, outputTokens: 1 }, { at })).toBe(300_000 * 5_000 + 15_000)
+})
+
+test('holds a dearer service tier, and no discount before the response confirms it', () => {
+  const mini = card('openai', 'gpt-5-mini')
+  const bound = { inputTokens: 1_000, outputTokens: 0 }
+  expect(reserveCost(mini, bound, { at, serviceTier: 'priority' })).toBe(450_000)
+  expect(reserveCost(mini, bound, { at, serviceTier: 'flex' })).toBe(250_000)
+  expect(reserveCost(mini, bound, { at, serviceTier: 'auto' })).toBe(250_000)
+})
+
+test('holds pieces, and refuses a piece without a price by name', () => {
+  const tts = card('openai', 'tts-1')
+  const bound = { inputTokens: 0, outputTokens: 0 }
+  expect(reserveCost(tts, { ...bound, units: { character: 1_000 } }, { at })).toBe(15_000_000)
+  expect(() => reserveCost(tts, { ...bound, units: { image: 1 } }, { at })).toThrow(
+    /'tts-1' has no price per image.*character/,
+  )
+})
+
+test.each([Number.NaN, -1, undefined as unknown as number, '5' as unknown as number])(
+  'refuses a bound of %s',
+  (value) => {
+    const mini = card('openai', 'gpt-5-mini')
+    expect(() => reserveCost(mini, { inputTokens: value, outputTokens: 0 }, { at })).toThrow(
+      /inputTokens is .*at least 0/,
+    )
+    expect(() => reserveCost(mini, { inputTokens: 0, outputTokens: value }, { at })).toThrow(RangeError)
+  },
+)
+
+test('an endless bound costs the most there is, which no budget affords', () => {
+  const bound = { inputTokens: Number.POSITIVE_INFINITY, outputTokens: 0 }
+  expect(reserveCost(card('openai', 'gpt-5-mini'), bound, { at })).toBe(Number.MAX_SAFE_INTEGER)
+})
