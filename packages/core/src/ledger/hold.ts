@@ -1,7 +1,8 @@
 import type { LedgerView } from './ledger-view.js'
+import type { Drafted } from './line-draft.js'
 import { forgetAt } from './records.js'
-import type { HoldRecord, HoldShare, OpenHoldRecord } from './records.js'
-import type { Drafted, WindowDraft, WindowName } from './window-draft.js'
+import type { HoldRecord, HoldShare, OpenHoldRecord, WindowIdentity, WindowRecord } from './records.js'
+import { hasFolded } from './window-draft.js'
 
 /** The hold's record, unless its retention is over: stores may forget later than that, never earlier. */
 export function rememberedHold(view: LedgerView, id: string, now: number): HoldRecord | undefined {
@@ -10,17 +11,22 @@ export function rememberedHold(view: LedgerView, id: string, now: number): HoldR
 }
 
 /** The hold's share in a window; none in a window that was lost and begun again since. */
-export function shareIn(hold: OpenHoldRecord, { name, since }: WindowDraft): HoldShare | undefined {
-  const share = hold.shares.find((entry) => isSameWindow(entry, name))
-  return share?.since === since ? share : undefined
+export function shareIn(hold: OpenHoldRecord, { of }: WindowRecord): HoldShare | undefined {
+  for (const share of hold.shares) {
+    if (isSameWindow(share.of, of)) return share.of.since === of.since ? share : undefined
+  }
+  return undefined
 }
 
 /** Whether the hold has expired, by the clock or because a window has folded its share already. */
 export function hasExpired(hold: OpenHoldRecord, items: readonly Drafted[], now: number): boolean {
   if (hold.expiresAt <= now) return true
-  return items.some(({ draft }) => draft.hasFolded(hold.expiresAt) && shareIn(hold, draft) !== undefined)
+  for (const { draft } of items) {
+    if (hasFolded(draft, hold.expiresAt) && shareIn(hold, draft) !== undefined) return true
+  }
+  return false
 }
 
-export function isSameWindow(left: WindowName, right: WindowName): boolean {
-  return left.window === right.window && left.key === right.key
+export function isSameWindow(left: WindowIdentity, right: WindowIdentity): boolean {
+  return left === right || (left.window === right.window && left.key === right.key)
 }

@@ -1,4 +1,4 @@
-import type { GateRecord, HoldRecord, LedgerRecord, LimitRecord, WindowRecord } from './records.js'
+import type { GateRecord, HoldRecord, LimitRecord, WindowRecord } from './records.js'
 
 /** The records a transition reads. `undefined`: no such record, or none that is still needed. */
 export interface LedgerView {
@@ -14,10 +14,17 @@ export interface LedgerView {
 export type Transition<Result> = Transitioned<Result> | NeedsMore
 
 export interface Transitioned<Result> {
-  /** New records, each replacing the record of the same name. Nothing that was read is changed. */
-  readonly writes: readonly LedgerRecord[]
+  readonly writes: LedgerWrites
   readonly result: Result
   readonly needs?: undefined
+}
+
+/** New records, each replacing the record of the same name. Nothing that was read is changed. */
+export interface LedgerWrites {
+  readonly windows: readonly WindowRecord[]
+  readonly hold?: HoldRecord | undefined
+  readonly limit?: LimitRecord | undefined
+  readonly gate?: GateRecord | undefined
 }
 
 /** The view was too small: transition again with these keys as well. */
@@ -25,8 +32,8 @@ export interface NeedsMore {
   readonly needs: readonly string[]
 }
 
-const NO_WRITES: readonly LedgerRecord[] = []
+export const NO_WINDOWS: readonly WindowRecord[] = []
 
 export function unchanged<Result>(result: Result): Transitioned<Result> {
-  return { writes: NO_WRITES, result }
+  return { writes: { windows: NO_WINDOWS }, result }
 }

@@ -2,7 +2,7 @@ import type { BudgetLine, BudgetState } from '../contracts/budget-store.js'
 import { unchanged } from './ledger-view.js'
 import type { LedgerView, Transitioned } from './ledger-view.js'
 import { validateLines } from './validate-request.js'
-import { lineDraft } from './window-draft.js'
+import { draftLines, stateOfLine } from './line-draft.js'
 
 /** The state of each line as of now. Pure; writes nothing. */
 export function read(
@@ -11,5 +11,6 @@ export function read(
   now: number,
 ): Transitioned<readonly BudgetState[]> {
   validateLines(lines)
-  return unchanged(lines.map((line) => lineDraft(view, line, now).state()))
+  const items = lines.map((budget) => ({ budget }))
+  return unchanged(draftLines(view, items, now).map(stateOfLine))
 }

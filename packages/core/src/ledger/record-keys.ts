@@ -8,8 +8,8 @@ export type LedgerOperation =
   | { readonly kind: 'read'; readonly lines: readonly BudgetLine[] }
   | { readonly kind: 'control'; readonly request: ControlRequest }
 
-/** Labels hold no slash, so the last one separates. */
-export const windowKey = (key: string, window: string): string => `window/${key}/${window}`
+/** The label's slashes are escaped, so that the last one separates. */
+export const windowKey = (key: string, window: string): string => `window/${key}/${escaped(window)}`
 export const holdKey = (id: string): string => `hold/${id}`
 export const limitRecordKey = (limitKey: string): string => `limit/${limitKey}`
 export const gateKey = (gate: string): string => `gate/${gate}`
@@ -18,7 +18,7 @@ export const gateKey = (gate: string): string => `gate/${gate}`
 export function keyOf(record: LedgerRecord): string {
   switch (record.kind) {
     case 'window':
-      return windowKey(record.key, record.window)
+      return windowKey(record.of.key, record.of.window)
     case 'hold':
       return holdKey(record.id)
     case 'limit':
@@ -60,4 +60,8 @@ function namesOf(operation: LedgerOperation): readonly string[] {
 function lineKeys(line: BudgetLine): string[] {
   const window = windowKey(line.key, line.window)
   return line.limitKey === undefined ? [window] : [window, limitRecordKey(line.limitKey)]
+}
+
+function escaped(label: string): string {
+  return label.replaceAll('%', '%25').replaceAll('/', '%2F')
 }

@@ -13,30 +13,34 @@ export const RETENTION_MS: number = 15 * 60_000
 export const EXPIRY_STEP_MS = 10_000
 
 /**
- * Holds of one window that expire at one instant: what becomes spend then, and what vanishes then.
- * In the unit of the window's budget.
+ * The holds of one window, summed by the instant they expire: triples of that instant (epoch ms), what becomes spend
+ * then and what vanishes then, earliest first. One flat array, because it is copied with every change.
  */
-export type HeldBucket = readonly [expiresAt: number, toCharge: number, toRelease: number]
+export type HeldBuckets = readonly number[]
 
 /** A percent that was announced, and the limit in force when it was. */
 export type FiredThreshold = readonly [percent: number, limit: number]
+
+/** What names a counter, and tells it from an earlier one of the same name that was lost. */
+export interface WindowIdentity {
+  readonly key: string
+  readonly window: string
+  /** First millisecond after the window. */
+  readonly endsAt: number
+  /** When the counter was created. */
+  readonly since: number
+}
 
 /** One counter: a budget key in one window. */
 export interface WindowRecord {
   readonly v: typeof RECORD_VERSION
   readonly kind: 'window'
-  readonly key: string
-  readonly window: string
-  /** First millisecond after the window. */
-  readonly endsAt: number
-  /** When this record was created. A hold of an earlier record of the same name has no share in this one. */
-  readonly since: number
+  readonly of: WindowIdentity
   /** Grows only. */
   readonly spent: number
   /** Grows only; counts against `spent`. */
   readonly credits: number
-  /** Earliest expiry first. */
-  readonly held: readonly HeldBucket[]
+  readonly held: HeldBuckets
   /** Latest expiry whose bucket has been folded away; a hold that expires no later has no bucket any more. */
   readonly foldedTo: number
   readonly fired: readonly FiredThreshold[]
@@ -44,11 +48,7 @@ export interface WindowRecord {
 
 /** What one reservation has in one window. */
 export interface HoldShare {
-  readonly key: string
-  readonly window: string
-  readonly endsAt: number
-  /** `since` of the window record that holds the share. */
-  readonly since: number
+  readonly of: WindowIdentity
   /** What is held. */
   readonly amount: number
   /** What the id has spent here so far. */
@@ -104,7 +104,7 @@ export type LedgerRecord = WindowRecord | HoldRecord | LimitRecord | GateRecord
 export function forgetAt(record: LedgerRecord): number {
   switch (record.kind) {
     case 'window':
-      return afterRetention(Math.max(record.endsAt, record.foldedTo, record.held.at(-1)?.[0] ?? 0))
+      return afterRetention(Math.max(record.of.endsAt, record.foldedTo, record.held.at(-3) ?? 0))
     case 'hold':
       return afterRetention(record.state === 'open' ? record.expiresAt : record.at)
     case 'limit':

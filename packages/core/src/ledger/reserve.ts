@@ -1,74 +1,75 @@
 import type { ReserveLine, ReserveRefused, ReserveRequest } from '../contracts/budget-store.js'
-import type { ReserveResult, ThresholdCrossing } from '../contracts/budget-store.js'
+import type { ReserveResult, Suspension, ThresholdCrossing } from '../contracts/budget-store.js'
 import { expiryOf } from './held-buckets.js'
 import { hasExpired, rememberedHold, shareIn } from './hold.js'
 import { indexesWhere } from './indexes-where.js'
 import { unchanged } from './ledger-view.js'
 import type { LedgerView, Transitioned } from './ledger-view.js'
+import { announce, draftLines, draftOf, hasCharged, headroom, headroomUnderLimit } from './line-draft.js'
+import { isExhausted, latestFold, stateOfLine } from './line-draft.js'
+import type { LineDraft } from './line-draft.js'
 import { RECORD_VERSION } from './records.js'
-import type { HoldShare, LedgerRecord, OpenHoldRecord } from './records.js'
+import type { HoldShare, OpenHoldRecord } from './records.js'
 import { validateReserve } from './validate-request.js'
-import { latestFold, lineDraft } from './window-draft.js'
-import type { Drafted } from './window-draft.js'
+import { hold } from './window-draft.js'
 
-interface DraftedLine extends Drafted {
-  readonly line: ReserveLine
-}
-
+type Lines = readonly LineDraft<ReserveLine>[]
 type Refusal = Pick<ReserveRefused, 'reason' | 'failed' | 'suspension'>
 
 /** Holds the amounts on every line, or on none. Pure. Throws a TypeError or RangeError on a malformed request. */
 export function reserve(view: LedgerView, request: ReserveRequest, now: number): Transitioned<ReserveResult> {
   validateReserve(request)
-  const lines = request.lines.map((line) => ({ line, draft: lineDraft(view, line.budget, now) }))
-  const hold = rememberedHold(view, request.id, now)
-  if (hold !== undefined) {
-    const isOver = hold.state === 'settled' || hasExpired(hold, lines, now)
-    return isOver ? refuse(lines, { reason: 'settled', failed: [] }, now) : replay(lines, hold, now)
+  const lines = draftLines(view, request.lines, now)
+  const known = rememberedHold(view, request.id, now)
+  if (known !== undefined) {
+    const isOver = known.state === 'settled' || hasExpired(known, lines, now)
+    return isOver ? refuse(lines, { reason: 'settled', failed: [] }, now) : replay(lines, known, now)
   }
-  const refusal = closedGate(view, request) ?? wrongClock(lines, now) ?? shortage(lines)
-  return refusal === undefined ? grant(lines, request, now) : refuse(lines, refusal, now)
+  const suspension = closedGate(view, request)
+  if (suspension !== undefined) return refuse(lines, { reason: 'suspended', failed: [], suspension }, now)
+  for (const item of lines) if (!isAdmitted(item, now)) return refuse(lines, refusalOf(lines, now), now)
+  return grant(lines, request, now)
 }
 
-function closedGate(view: LedgerView, { gates = [] }: ReserveRequest): Refusal | undefined {
+function closedGate(view: LedgerView, { gates }: ReserveRequest): Suspension | undefined {
+  if (gates === undefined) return undefined
   for (const gate of gates) {
     const suspension = view.gate(gate)?.suspension
-    if (suspension) return { reason: 'suspended', failed: [], suspension }
+    if (suspension) return suspension
   }
   return undefined
 }
 
-function wrongClock(lines: readonly DraftedLine[], now: number): Refusal | undefined {
-  const failed = indexesWhere(lines, ({ line }) => now < line.budget.startsAt || now >= line.budget.endsAt)
-  return failed.length === 0 ? undefined : { reason: 'clock', failed }
+function isAdmitted(item: LineDraft<ReserveLine>, now: number): boolean {
+  return isOpen(item, now) && leastOf(item.line) <= headroom(item)
 }
 
-/** `held` only where giving back the holds in flight would make room on every line that refuses. */
-function shortage(lines: readonly DraftedLine[]): Refusal | undefined {
-  const failed = indexesWhere(lines, ({ line, draft }) => leastOf(line) > draft.headroom)
-  if (failed.length === 0) return undefined
-  const isExhausted = lines.some(({ line, draft }) => leastOf(line) > draft.headroomWithoutHolds)
-  return { reason: isExhausted ? 'exhausted' : 'held', failed }
+function isOpen({ line }: LineDraft, now: number): boolean {
+  return now >= line.budget.startsAt && now < line.budget.endsAt
 }
 
-function grant(
-  lines: readonly DraftedLine[],
-  { id, ttlMs, onExpire }: ReserveRequest,
-  now: number,
-): Transitioned<ReserveResult> {
+/** `held` only where every line would fit if the holds in flight were given back. */
+function refusalOf(lines: Lines, now: number): Refusal {
+  const outside = indexesWhere(lines, (item) => !isOpen(item, now))
+  if (outside.length > 0) return { reason: 'clock', failed: outside }
+  const failed = indexesWhere(lines, (item) => !isAdmitted(item, now))
+  const exhausted = lines.some((item) => isExhausted(item, leastOf(item.line)))
+  return { reason: exhausted ? 'exhausted' : 'held', failed }
+}
+
+function grant(lines: Lines, request: ReserveRequest, now: number): Transitioned<ReserveResult> {
+  const { id, ttlMs, onExpire } = request
+  const wouldRefuse = indexesWhere(lines, wouldBeRefused)
   const expiresAt = expiryOf(Math.max(now, latestFold(lines)), ttlMs)
-  const wouldRefuse = indexesWhere(lines, ({ line, draft }) => leastOf(line) > draft.headroomUnderLimit)
+  const held = { expiresAt, onExpire }
   const crossed: ThresholdCrossing[] = []
-  const shares: HoldShare[] = []
-  const writes: LedgerRecord[] = []
-  for (const [index, { line, draft }] of lines.entries()) {
-    const amount = Math.min(line.amount, draft.headroom)
-    draft.hold({ expiresAt, onExpire, amount })
-    draft.announce(index, line.budget.thresholds, crossed)
-    shares.push(draft.share(amount, 0))
-    writes.push(draft.record())
-  }
-  const hold: OpenHoldRecord = {
+  const shares = lines.map((item, index): HoldShare => {
+    const amount = item.line.atLeast === undefined ? item.line.amount : Math.min(item.line.amount, headroom(item))
+    hold(item.draft, held, amount)
+    if (hasCharged(item)) announce(item, index, crossed)
+    return { of: item.draft.of, amount, charged: 0 }
+  })
+  const record: OpenHoldRecord = {
     v: RECORD_VERSION,
     kind: 'hold',
     id,
@@ -79,38 +80,49 @@ function grant(
     seq: -1,
     shares,
   }
-  writes.push(hold)
-  const granted = shares.map(({ amount }) => amount)
-  const states = lines.map(({ draft }) => draft.state())
-  return { writes, result: { ok: true, replay: false, granted, expiresAt, now, states, wouldRefuse, crossed } }
+  const granted = shares.map(amountOf)
+  const states = lines.map(stateOfLine)
+  return {
+    writes: { windows: lines.map(draftOf), hold: record },
+    result: { ok: true, replay: false, granted, expiresAt, now, states, wouldRefuse, crossed },
+  }
 }
 
 /** The first grant again. */
-function replay(lines: readonly DraftedLine[], hold: OpenHoldRecord, now: number): Transitioned<ReserveResult> {
+function replay(lines: Lines, known: OpenHoldRecord, now: number): Transitioned<ReserveResult> {
   const granted = lines.map(({ draft }) => {
-    const share = shareIn(hold, draft)
+    const share = shareIn(known, draft)
     if (share !== undefined) return share.amount
-    const { key, window } = draft.name
-    throw new RangeError(`Reservation "${hold.id}" is held without "${key}" (${window}): use a new id for other lines.`)
+    const { key, window } = draft.of
+    throw new RangeError(
+      `Reservation "${known.id}" is held without "${key}" (${window}): use a new id for other lines.`,
+    )
   })
-  const { expiresAt } = hold
-  const states = lines.map(({ draft }) => draft.state())
+  const { expiresAt } = known
+  const states = lines.map(stateOfLine)
   return unchanged({ ok: true, replay: true, granted, expiresAt, now, states, wouldRefuse: [], crossed: [] })
 }
 
 /** Leaves nothing behind but the note that a threshold was crossed, where expired holds became spend. */
-function refuse(lines: readonly DraftedLine[], refusal: Refusal, now: number): Transitioned<ReserveResult> {
+function refuse(lines: Lines, refusal: Refusal, now: number): Transitioned<ReserveResult> {
   const crossed: ThresholdCrossing[] = []
-  const writes: LedgerRecord[] = []
-  for (const [index, { line, draft }] of lines.entries()) {
+  const windows = lines.filter((item, index) => {
     const announced = crossed.length
-    draft.announce(index, line.budget.thresholds, crossed)
-    if (crossed.length > announced) writes.push(draft.record())
-  }
-  const states = lines.map(({ draft }) => draft.state())
-  return { writes, result: { ok: false, ...refusal, now, states, crossed } }
+    announce(item, index, crossed)
+    return crossed.length > announced
+  })
+  const result: ReserveResult = { ok: false, ...refusal, now, states: lines.map(stateOfLine), crossed }
+  return { writes: { windows: windows.map(draftOf) }, result }
 }
 
 function leastOf({ amount, atLeast }: ReserveLine): number {
   return atLeast ?? amount
+}
+
+function wouldBeRefused(item: LineDraft<ReserveLine>): boolean {
+  return item.line.budget.enforced === false && leastOf(item.line) > headroomUnderLimit(item)
+}
+
+function amountOf({ amount }: HoldShare): number {
+  return amount
 }

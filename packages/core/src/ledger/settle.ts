@@ -1,36 +1,38 @@
-import type { SettleRequest, SettleResult, ThresholdCrossing } from '../contracts/budget-store.js'
+import type { SettleLine, SettleRequest, SettleResult, ThresholdCrossing } from '../contracts/budget-store.js'
 import { expiryOf } from './held-buckets.js'
+import type { Hold } from './held-buckets.js'
 import { hasExpired, isSameWindow, rememberedHold, shareIn } from './hold.js'
 import { unchanged } from './ledger-view.js'
 import type { LedgerView, Transition, Transitioned } from './ledger-view.js'
+import { announce, draftLines, draftOf, headroom, latestFold, stateOfLine } from './line-draft.js'
+import type { Drafted, LineDraft } from './line-draft.js'
 import { windowKey } from './record-keys.js'
 import { RECORD_VERSION } from './records.js'
-import type { HoldRecord, HoldShare, LedgerRecord, OpenHoldRecord } from './records.js'
+import type { HoldRecord, HoldShare, OpenHoldRecord, WindowRecord } from './records.js'
 import { settleShare } from './settle-share.js'
 import { validateSettle } from './validate-request.js'
-import { latestFold, lineDraft, WindowDraft } from './window-draft.js'
+import { credit, draftWindow, hold } from './window-draft.js'
+import type { WindowDraft } from './window-draft.js'
 
 /** Life, in ms, of a hold that is kept under an unknown id without a life of its own: a stream's. */
 const UNKNOWN_TTL_MS = 60_000
 
-/** What a settlement does in one window. */
-interface Entry {
-  readonly draft: WindowDraft
-  readonly amount: number
-  readonly keep: number | undefined
-  readonly credit?: number | undefined
-  readonly thresholds?: readonly number[] | undefined
-}
-
 interface Settlement {
   readonly request: SettleRequest
-  readonly hold: OpenHoldRecord | undefined
+  readonly known: OpenHoldRecord | undefined
   /** Whether the hold stays open. */
   readonly keeps: boolean
-  /** One for each line, in order; then what the hold has in windows that the request does not name. */
-  readonly entries: readonly Entry[]
+  readonly lines: readonly LineDraft<SettleLine>[]
+  readonly omitted: readonly OmittedShare[]
   readonly now: number
 }
+
+/** What the hold has in a window that the request does not name. */
+interface OmittedShare extends Drafted {
+  readonly share: HoldShare
+}
+
+const NONE_OMITTED: readonly OmittedShare[] = []
 
 /**
  * Turns a hold into spend. Pure. Throws a TypeError or RangeError on a malformed request, and refuses nothing else.
@@ -38,79 +40,118 @@ interface Settlement {
  */
 export function settle(view: LedgerView, request: SettleRequest, now: number): Transition<SettleResult> {
   validateSettle(request)
-  const keeps = request.lines.some(({ keep }) => keep !== undefined)
-  const entries = request.lines.map(({ budget, amount, keep, credit }): Entry => {
-    return { draft: lineDraft(view, budget, now), amount, keep, credit, thresholds: budget.thresholds }
-  })
-  const hold = rememberedHold(view, request.id, now)
-  if (hold === undefined) return apply({ request, hold, keeps, entries, now })
-  if (hold.state === 'settled' || (keeps && (request.seq ?? 0) <= hold.seq)) return replay(entries, hold, now)
+  const lines = draftLines(view, request.lines, now)
+  const keeps = lines.some(({ line }) => line.keep !== undefined)
+  const known = rememberedHold(view, request.id, now)
+  if (known === undefined) return apply({ request, known, keeps, lines, omitted: NONE_OMITTED, now })
+  if (known.state === 'settled' || (keeps && (request.seq ?? 0) <= known.seq)) return replay(lines, known, now)
 
-  const omitted = omittedShares(hold, entries)
-  const unread = omitted.filter(({ key, window }) => !view.knowsWindow(key, window))
-  if (unread.length > 0) return { needs: unread.map(({ key, window }) => windowKey(key, window)) }
-  for (const share of omitted) {
-    const draft = new WindowDraft(share, view.window(share.key, share.window), now)
-    entries.push(keeps ? remaining(share, draft, hold) : expiring(share, draft, hold))
-  }
-  return apply({ request, hold, keeps, entries, now })
+  const shares = omittedShares(known, lines)
+  const unread = shares.filter(({ of }) => !view.knowsWindow(of.key, of.window))
+  if (unread.length > 0) return { needs: unread.map(({ of }) => windowKey(of.key, of.window)) }
+  const omitted = shares.map((share) => ({ share, draft: draftShare(view, share, now) }))
+  return apply({ request, known, keeps, lines, omitted, now })
 }
 
 function apply(settlement: Settlement): Transitioned<SettleResult> {
-  const { request, hold, keeps, entries, now } = settlement
-  const outcome = outcomeOf(settlement)
-  const ttlMs = request.ttlMs ?? hold?.ttlMs ?? UNKNOWN_TTL_MS
-  const expiresAt = expiryOf(Math.max(now, latestFold(entries)), ttlMs)
-  const crossed: ThresholdCrossing[] = []
-  const shares: HoldShare[] = []
-  const writes: LedgerRecord[] = []
-  for (const [index, entry] of entries.entries()) {
-    const { draft, amount, thresholds } = entry
-    const kept = settleShare(draft, hold, { ...entry, expiresAt })
-    draft.announce(index, thresholds, crossed)
-    shares.push(draft.share(kept, amount))
-    writes.push(draft.record())
-  }
-  const { id, seq = 0 } = request
-  const onExpire = hold?.onExpire ?? 'charge'
-  writes.push(
-    keeps
-      ? { v: RECORD_VERSION, kind: 'hold', id, state: 'open', expiresAt, ttlMs, onExpire, seq, shares }
-      : { v: RECORD_VERSION, kind: 'hold', id, state: 'settled', at: now },
-  )
-  const lines = request.lines.length
-  const kept = shares.slice(0, lines).map(({ amount }) => amount)
-  const states = entries.slice(0, lines).map(({ draft }) => draft.state())
-  const result: SettleResult = { outcome, now, kept, ...(keeps && { expiresAt }), states, crossed }
-  return { writes, result }
+  return settlement.keeps ? keepOpen(settlement) : close(settlement)
 }
 
-function outcomeOf({ hold, keeps, entries, now }: Settlement): SettleResult['outcome'] {
-  if (hold === undefined) return 'unreserved'
-  if (hasExpired(hold, entries, now)) return 'late'
+function close(settlement: Settlement): Transitioned<SettleResult> {
+  const { request, known, lines, omitted, now } = settlement
+  const outcome = outcomeOf(settlement)
+  const crossed: ThresholdCrossing[] = []
+  const kept = lines.map((item, index) => {
+    chargeLine(item, known)
+    announce(item, index, crossed)
+    return 0
+  })
+  for (const { share, draft } of omitted) {
+    settleShare(draft, known, share.charged + (known?.onExpire === 'charge' ? share.amount : 0))
+  }
+  const hold: HoldRecord = { v: RECORD_VERSION, kind: 'hold', id: request.id, state: 'settled', at: now }
+  const states = lines.map(stateOfLine)
+  return { writes: { windows: windowsOf(settlement), hold }, result: { outcome, now, kept, states, crossed } }
+}
+
+function keepOpen(settlement: Settlement): Transitioned<SettleResult> {
+  const { request, known, lines, omitted, now } = settlement
+  const outcome = outcomeOf(settlement)
+  const { id, seq = 0, ttlMs = known?.ttlMs ?? UNKNOWN_TTL_MS } = request
+  const expiresAt = expiryOf(Math.max(now, latestFold(lines), latestFold(omitted)), ttlMs)
+  const onExpire = known?.onExpire ?? 'charge'
+  const crossed: ThresholdCrossing[] = []
+  const shares = lines.map((item, index): HoldShare => {
+    const unspent = chargeLine(item, known)
+    announce(item, index, crossed)
+    return { of: item.draft.of, amount: keepLine(item, unspent, { expiresAt, onExpire }), charged: item.line.amount }
+  })
+  const omittedShares = omitted.map(({ share, draft }): HoldShare => {
+    const amount = settleShare(draft, known, share.charged)
+    hold(draft, { expiresAt, onExpire }, amount)
+    return { of: draft.of, amount, charged: share.charged }
+  })
+  const open: OpenHoldRecord = {
+    v: RECORD_VERSION,
+    kind: 'hold',
+    id,
+    state: 'open',
+    expiresAt,
+    ttlMs,
+    onExpire,
+    seq,
+    shares: [...shares, ...omittedShares],
+  }
+  const kept = shares.map(({ amount }) => amount)
+  const states = lines.map(stateOfLine)
+  const writes = { windows: windowsOf(settlement), hold: open }
+  return { writes, result: { outcome, now, kept, expiresAt, states, crossed } }
+}
+
+/** Charges and credits; returns how much of the line's hold is unspent. */
+function chargeLine({ draft, line }: LineDraft<SettleLine>, known: OpenHoldRecord | undefined): number {
+  const unspent = settleShare(draft, known, line.amount)
+  if (line.credit !== undefined) credit(draft, line.credit)
+  return unspent
+}
+
+/** Holds what was asked, or what is left of the old hold where more does not fit. Returns what is held. */
+function keepLine(item: LineDraft<SettleLine>, unspent: number, held: Hold): number {
+  const { keep = 0 } = item.line
+  const amount = keep <= unspent || keep <= headroom(item) ? keep : unspent
+  hold(item.draft, held, amount)
+  return amount
+}
+
+function outcomeOf({ known, keeps, lines, omitted, now }: Settlement): SettleResult['outcome'] {
+  if (known === undefined) return 'unreserved'
+  if (hasExpired(known, lines, now) || hasExpired(known, omitted, now)) return 'late'
   return keeps ? 'kept' : 'settled'
 }
 
+function windowsOf({ lines, omitted }: Settlement): readonly WindowRecord[] {
+  const windows = lines.map(draftOf)
+  return omitted.length === 0 ? windows : [...windows, ...omitted.map(draftOf)]
+}
+
 /** Changes nothing; answers what is held now. */
-function replay(entries: readonly Entry[], hold: HoldRecord, now: number): Transitioned<SettleResult> {
-  const isOpen = hold.state === 'open' && !hasExpired(hold, entries, now)
-  const kept = entries.map(({ draft }) => (isOpen ? (shareIn(hold, draft)?.amount ?? 0) : 0))
-  const states = entries.map(({ draft }) => draft.state())
-  const expiry = isOpen ? { expiresAt: hold.expiresAt } : undefined
-  return unchanged({ outcome: 'replay', now, kept, ...expiry, states, crossed: [] })
+function replay(lines: readonly LineDraft<SettleLine>[], known: HoldRecord, now: number): Transitioned<SettleResult> {
+  const states = lines.map(stateOfLine)
+  if (known.state === 'settled' || hasExpired(known, lines, now)) {
+    return unchanged({ outcome: 'replay', now, kept: lines.map(() => 0), states, crossed: [] })
+  }
+  const kept = lines.map(({ draft }) => shareIn(known, draft)?.amount ?? 0)
+  return unchanged({ outcome: 'replay', now, kept, expiresAt: known.expiresAt, states, crossed: [] })
 }
 
-function omittedShares(hold: OpenHoldRecord, entries: readonly Entry[]): readonly HoldShare[] {
-  return hold.shares.filter((share) => !entries.some(({ draft }) => isSameWindow(draft.name, share)))
+function omittedShares(known: OpenHoldRecord, lines: readonly Drafted[]): readonly HoldShare[] {
+  return known.shares.filter(({ of }, index) => {
+    const sameIndex = lines[index]?.draft.of
+    if (sameIndex !== undefined && isSameWindow(sameIndex, of)) return false
+    return !lines.some(({ draft }) => isSameWindow(draft.of, of))
+  })
 }
 
-/** What stays as it is: the same hold, or what its expiry has left of it. */
-function remaining(share: HoldShare, draft: WindowDraft, { expiresAt, onExpire }: OpenHoldRecord): Entry {
-  const isReleased = onExpire === 'release' && draft.hasFolded(expiresAt)
-  return { draft, amount: share.charged, keep: isReleased ? 0 : share.amount }
-}
-
-/** What nobody reports costs what its expiry would cost. */
-function expiring(share: HoldShare, draft: WindowDraft, { onExpire }: OpenHoldRecord): Entry {
-  return { draft, amount: share.charged + (onExpire === 'charge' ? share.amount : 0), keep: undefined }
+function draftShare(view: LedgerView, { of }: HoldShare, now: number): WindowDraft {
+  return draftWindow(of, view.window(of.key, of.window), now)
 }

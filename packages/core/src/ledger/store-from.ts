@@ -1,6 +1,7 @@
 import type { BudgetStore, StoreCallOptions, StoreTraits } from '../contracts/budget-store.js'
 import { StoreUnavailableError } from '../errors/index.js'
 import { DecodedRecords } from './decoded-records.js'
+import type { LedgerWrites } from './ledger-view.js'
 import { encodeRecord } from './record-codec.js'
 import { keyOf, keysOf, sorted } from './record-keys.js'
 import type { LedgerOperation } from './record-keys.js'
@@ -109,7 +110,11 @@ function applied<Operation extends LedgerOperation>(
 ): Applied<Step<LedgerResults[Operation['kind']]>> {
   const outcome = transition(records, operation, instant(now))
   if (outcome.needs !== undefined) return { writes: [], result: { needs: outcome.needs } }
-  return { writes: outcome.writes.map(writeOf), result: { answer: outcome.result } }
+  return { writes: writesOf(outcome.writes), result: { answer: outcome.result } }
+}
+
+function writesOf({ windows, hold, limit, gate }: LedgerWrites): readonly RecordWrite[] {
+  return [...windows, hold, limit, gate].filter((record) => record !== undefined).map(writeOf)
 }
 
 function writeOf(record: LedgerRecord): RecordWrite {

@@ -26,17 +26,26 @@ export function crossThresholds(
   const { line, thresholds, limit, before, after } = check
   let result = fired
   for (const percent of thresholds) {
-    const point = pointOf(percent, limit)
-    if (after === 0 || after < point) break
+    if (!reaches(after, percent, limit)) break
     const underLimit = fired.find((entry) => entry[0] === percent)?.[1]
     if (underLimit !== undefined && underLimit >= limit) continue
-    if (underLimit === undefined || before < point) crossed.push({ line, percent })
+    if (underLimit === undefined || !reaches(before, percent, limit)) crossed.push({ line, percent })
     result = [...result.filter((entry) => entry[0] !== percent), [percent, limit]]
   }
   return result
 }
 
-/** The smallest integer that is at least so many percent of the limit; exact, where `limit * percent` would not be. */
+/** Whether the spend is at least so many percent of the limit. Nothing spent reaches nothing, not even of a limit of 0. */
+export function reaches(spend: number, percent: number, limit: number): boolean {
+  if (spend <= 0) return false
+  const left = spend * 100
+  const right = limit * percent
+  // Above 2^53 the products are rounded by less than one part in 2^52; only near equality does that matter.
+  if (left < right * 0.999999999) return false
+  return left > right * 1.000000001 || spend >= pointOf(percent, limit)
+}
+
+/** The smallest integer that is at least so many percent of the limit, without a product above 2^53. */
 function pointOf(percent: number, limit: number): number {
   const remainder = limit % 100
   return ((limit - remainder) / 100) * percent + Math.ceil((remainder * percent) / 100)

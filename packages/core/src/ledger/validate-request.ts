@@ -20,7 +20,7 @@ export function validateReserve(request: ReserveRequest): void {
     requireAmount(atLeast, 'atLeast', budget)
     if (atLeast > amount) fail(`atLeast of ${name(budget)} must not exceed its amount ${amount}`, atLeast)
   }
-  refuseDuplicates(lines.length, (index) => lines[index]?.budget)
+  refuseDuplicates(lines)
 }
 
 /** @throws TypeError, RangeError */
@@ -41,7 +41,7 @@ export function validateSettle(request: SettleRequest): void {
   if (keeps && credits) {
     throw new RangeError(`Settlement "${id}" must not both keep and credit: settle the credit under an id of its own.`)
   }
-  refuseDuplicates(lines.length, (index) => lines[index]?.budget)
+  refuseDuplicates(lines)
 }
 
 /** @throws TypeError, RangeError */
@@ -68,7 +68,6 @@ function validateSettleLine({ budget, amount, keep, credit }: SettleLine): void 
 function validateLine(line: BudgetLine): void {
   requireName(line.key, 'key')
   requireName(line.window, 'window')
-  if (line.window.includes('/')) fail(`window of ${name(line)} must not contain "/"`, line.window)
   const { startsAt, endsAt, limit, thresholds } = line
   if (!Number.isSafeInteger(startsAt)) fail(`startsAt of ${name(line)} must be an integer of milliseconds`, startsAt)
   if (!Number.isSafeInteger(endsAt) || endsAt <= startsAt)
@@ -90,14 +89,15 @@ function validateThresholds(line: BudgetLine, thresholds: readonly number[]): vo
 }
 
 /** A line given twice would be checked against the same headroom twice. */
-function refuseDuplicates(count: number, lineAt: (index: number) => BudgetLine | undefined): void {
-  for (let index = 1; index < count; index++) {
-    const line = lineAt(index)
-    for (let earlier = 0; earlier < index; earlier++) {
-      const other = lineAt(earlier)
-      if (line === undefined || line.key !== other?.key || line.window !== other.window) continue
-      throw new RangeError(`Lines ${earlier} and ${index} are both ${name(line)}: merge them into one line.`)
+function refuseDuplicates(lines: readonly { readonly budget: BudgetLine }[]): void {
+  let count = 0
+  for (const { budget } of lines) {
+    for (let earlier = 0; earlier < count; earlier++) {
+      const other = lines[earlier]?.budget
+      if (budget.key !== other?.key || budget.window !== other.window) continue
+      throw new RangeError(`Lines ${earlier} and ${count} are both ${name(budget)}: merge them into one line.`)
     }
+    count++
   }
 }
 
