@@ -55,7 +55,7 @@ export const completionsDialect: MeterDialect = {
 }
 
 export const responsesDialect: MeterDialect = {
-  delta: { key: 'delta', holds: 'string' },
+  delta: { key: 'delta', holds: 'string', event: /\{"type":"response\.[\w.]+\.delta"/y },
   telling: 'response',
   root: (event) => (isJsonObject(event['response']) ? event['response'] : event),
   ends: endsWith(/^response\.(?:completed|incomplete|failed)$/),

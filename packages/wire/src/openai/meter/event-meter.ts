@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type { JsonObject } from '../../wire-protocol.js'
 import { type AnswerFacts, isFailure, jsonObject } from './answer-facts.js'
-import { cutOfOwnKey } from './cut-key.js'
+import { cutOfOwnKey, type Range } from './cut-key.js'
+import { EventFrame } from './event-frame.js'
 import type { Cut, EventReader } from './event-stream.js'
 import { ascii, closingQuote, valueStart } from './json-scan.js'
 import { KeyCursor } from './key-cursor.js'
@@ -27,6 +28,7 @@ export class EventMeter implements EventReader {
   readonly #delta: KeyCursor | undefined
   readonly #telling: KeyCursor
   readonly #error: KeyCursor = new KeyCursor('error')
+  readonly #frame: EventFrame = new EventFrame()
   #eventsToIdentify = EVENTS_TO_IDENTIFY
 
   constructor({ dialect, facts, output, stripUsage }: EventMeterOptions) {
@@ -43,9 +45,11 @@ export class EventMeter implements EventReader {
     if (first === ascii.OPEN_BRACKET && text.startsWith('[DONE]', from)) this.#facts.terminated = true
     if (first !== ascii.OPEN_BRACE) return undefined
     if (this.#eventsToIdentify > 0) this.#identify(text, from, to)
-    if (this.#delta) this.#collect(this.#delta, text, { from, to })
-    this.#watchForError(text, from, to)
-    return this.#listen(text, from, to)
+    else {
+      const pieceEnd = this.#readAlike(text, from, to)
+      if (pieceEnd !== -1) return this.#frame.cutOf(from, pieceEnd)
+    }
+    return this.#readInFull(text, from, to)
   }
 
   errorEvent(): void {
@@ -62,25 +66,65 @@ export class EventMeter implements EventReader {
     this.#eventsToIdentify = this.#facts.model === undefined ? this.#eventsToIdentify - 1 : 0
   }
 
-  #collect(cursor: KeyCursor, text: string, { from, to }: { from: number; to: number }): void {
-    const asString = this.#dialect.delta?.holds === 'string'
-    for (let at = cursor.find(text, from, to); at !== -1; at = cursor.find(text, cursor.after(at), to)) {
-      const value = valueStart(text, cursor.after(at))
-      if (!asString) this.#output.addStringsOf(text, value, to)
-      else if (text.charCodeAt(value) === ascii.QUOTE) this.#output.add(text, value + 1, closingQuote(text, value + 1))
-    }
+  /** Reads an event that differs from the one before in its piece only; returns the piece's end, or -1. */
+  #readAlike(text: string, from: number, to: number): number {
+    const piece = this.#frame.pieceOf(text, from)
+    if (piece === -1) return -1
+    const before = this.#output.mark()
+    const end = this.#readPiece(text, piece, to)
+    if (end !== -1 && this.#frame.endsAlike(text, end, to)) return end
+    this.#output.backTo(before)
+    return -1
   }
 
-  #watchForError(text: string, from: number, to: number): void {
+  #readInFull(text: string, from: number, to: number): Cut {
+    const delta = this.#dialect.delta
+    const pieces = this.#delta ? this.#readPieces(this.#delta, text, { from, to }) : []
+    // Named deltas tell nothing else.
+    if (delta?.event && isAt(delta.event, text, from)) return undefined
+    const tells = this.#tellsError(text, from, to)
+    const cut = this.#listen(text, from, to)
+    const [piece] = pieces
+    if (pieces.length !== 1 || piece === undefined || tells || cut === 'told' || cut === 'event') this.#frame.forget()
+    else this.#frame.learn(text, { event: { from, to }, piece, cut })
+    return cut === 'told' ? undefined : cut
+  }
+
+  #readPieces(cursor: KeyCursor, text: string, { from, to }: Range): Range[] {
+    const pieces: Range[] = []
+    for (let at = cursor.find(text, from, to); at !== -1; at = cursor.find(text, cursor.after(at), to)) {
+      const start = valueStart(text, cursor.after(at))
+      const end = this.#readPiece(text, start, to)
+      if (end !== -1) pieces.push({ from: start, to: end })
+    }
+    return pieces
+  }
+
+  /** Remembers the text of one delta; returns the position after it, or -1 where it is none. */
+  #readPiece(text: string, start: number, limit: number): number {
+    if (this.#dialect.delta?.holds === 'object') return this.#output.addStringsOf(text, start, limit)
+    if (text.charCodeAt(start) !== ascii.QUOTE) return -1
+    const close = closingQuote(text, start + 1)
+    if (close === -1 || close >= limit) return -1
+    this.#output.add(text, start + 1, close)
+    return close + 1
+  }
+
+  /** Whether the event has an error to tell, be it the event's own or not. */
+  #tellsError(text: string, from: number, to: number): boolean {
     if (text.startsWith('{"type":"error"', from)) this.#facts.failed = true
-    const at = this.#error.find(text, from, to)
-    if (at === -1 || isNull(text, valueStart(text, this.#error.after(at)))) return
-    const event = parsed(text, from, to)
-    if (event && isFailure(event)) this.#facts.failed = true
+    const cursor = this.#error
+    for (let key = cursor.find(text, from, to); key !== -1; key = cursor.find(text, cursor.after(key), to)) {
+      if (isNull(text, valueStart(text, cursor.after(key)))) continue
+      const event = parsed(text, from, to)
+      if (event && isFailure(event)) this.#facts.failed = true
+      return true
+    }
+    return false
   }
 
   /** Looks for the key that tells usage, and for its empty form, which a stream has only because it was asked. */
-  #listen(text: string, from: number, to: number): Cut {
+  #listen(text: string, from: number, to: number): Range | 'event' | 'told' | undefined {
     const cursor = this.#telling
     for (let key = cursor.find(text, from, to); key !== -1; key = cursor.find(text, cursor.after(key), to)) {
       const value = valueStart(text, cursor.after(key))
@@ -92,11 +136,10 @@ export class EventMeter implements EventReader {
     return undefined
   }
 
-  #tell(text: string, from: number, to: number): Cut {
+  #tell(text: string, from: number, to: number): 'event' | 'told' {
     const event = parsed(text, from, to)
-    if (!event) return undefined
-    this.#facts.tell(event)
-    return this.#stripUsage && isUsageChunk(event) ? 'event' : undefined
+    if (event) this.#facts.tell(event)
+    return event && this.#stripUsage && isUsageChunk(event) ? 'event' : 'told'
   }
 }
 
@@ -105,6 +148,11 @@ function isUsageChunk(event: JsonObject): boolean {
   const { choices, usage } = event as { choices?: unknown; usage?: unknown }
   const isEmpty = choices === undefined || choices === null || (Array.isArray(choices) && choices.length === 0)
   return isEmpty && typeof usage === 'object' && usage !== null && !isFailure(event)
+}
+
+function isAt(sticky: RegExp, text: string, at: number): boolean {
+  sticky.lastIndex = at
+  return sticky.test(text)
 }
 
 function isNull(text: string, value: number): boolean {

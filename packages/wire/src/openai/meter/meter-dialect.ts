@@ -5,9 +5,9 @@ import type { JsonObject } from '../../wire-protocol.js'
 export interface MeterDialect {
   /**
    * The key of a stream event whose value is a piece of output: a `string`, or an `object` that holds strings.
-   * Absent where streams carry no text.
+   * Absent where streams carry no text. `event`, a sticky expression, knows at its start an event that is nothing else.
    */
-  readonly delta?: { readonly key: string; readonly holds: 'string' | 'object' }
+  readonly delta?: { readonly key: string; readonly holds: 'string' | 'object'; readonly event?: RegExp }
   /** An event with an object under this key is worth parsing: it tells usage, or ends the stream. */
   readonly telling: string
   /** The object within an event that has `id`, `model`, `usage`. */

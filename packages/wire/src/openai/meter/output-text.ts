@@ -21,21 +21,32 @@ export class OutputText {
     if (to > from) this.#fresh += text.slice(from, to) + '\n'
   }
 
-  /** Adds every string inside the object or list that opens at `open`, except labels. */
-  addStringsOf(text: string, open: number, end: number): void {
+  /** Adds every string inside the object or list that opens at `open`, except labels; returns its end, or -1. */
+  addStringsOf(text: string, open: number, limit: number): number {
     let depth = 0
     let key = ''
-    for (let at = open; at < end; at++) {
+    for (let at = open; at < limit; at++) {
       const code = text.charCodeAt(at)
       if (code === ascii.QUOTE) {
         const close = closingQuote(text, at + 1)
-        if (close === -1 || close >= end) return
+        if (close === -1 || close >= limit) return -1
         if (isFollowedByColon(text, close + 1)) key = text.slice(at + 1, close)
         else if (!labels.has(key)) this.add(text, at + 1, close)
         at = close
       } else if (code === ascii.OPEN_BRACE || code === ascii.OPEN_BRACKET) depth++
-      else if ((code === ascii.CLOSE_BRACE || code === ascii.CLOSE_BRACKET) && --depth === 0) return
+      else if (code === ascii.CLOSE_BRACE || code === ascii.CLOSE_BRACKET) depth--
+      if (depth === 0) return at + 1
     }
+    return -1
+  }
+
+  /** What was added since the last `settle`, to go back to. */
+  mark(): string {
+    return this.#fresh
+  }
+
+  backTo(mark: string): void {
+    this.#fresh = mark
   }
 
   /** Copies what was added since, so that no string of the network chunk stays alive. */
