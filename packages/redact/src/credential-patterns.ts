@@ -16,7 +16,8 @@ const separator = String.raw`\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?`
 export const credentialPatterns: readonly CredentialPattern[] = [
   // "Bearer authentication" is prose: one plain word is no token.
   {
-    expression: /((?:bearer|basic)(?:\s{1,4}|%20))(?![A-Za-z][a-z]{0,18}(?![\w.~+/=-]))[\w.~+/=-]{8,}/gi,
+    expression:
+      /((?:[Bb]earer|BEARER|[Bb]asic|BASIC)(?:\s{1,4}|%20))(?![A-Za-z][a-z]{0,18}(?![\w.~+/=-]))[\w.~+/=-]{8,}/g,
     replacement: `$1${mask}`,
   },
   {

@@ -3,7 +3,8 @@ export const fragmentLength = 8
 
 const shortestKey = 16
 const keyCharacters = /^[\w.~+/=-]+$/
-const wordSegment = /^(?:[a-z]*|[A-Z]*|[A-Z][a-z]+)$/
+// Shorter words turn up in random keys too often: six lower-case letters between separators almost never.
+const word = /^[a-z]{6,}$/
 
 // Prefix classes say whose key it is, not which: providers print them, and so may we.
 const prefixClass = new RegExp(
@@ -44,7 +45,7 @@ function randomCharacters(secret: string): boolean[] {
   const prefix = prefixClass.exec(secret)?.[0] ?? ''
   const random = Array.from(prefix, () => false)
   for (const segment of secret.slice(prefix.length).split(/([-_.])/)) {
-    const isRandom = !/^[-_.]$/.test(segment) && !wordSegment.test(segment)
+    const isRandom = !/^[-_.]$/.test(segment) && !word.test(segment)
     for (let index = 0; index < segment.length; index += 1) random.push(isRandom)
   }
   return random

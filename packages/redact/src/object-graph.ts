@@ -54,10 +54,15 @@ export function readObjectGraph(root: object, options: GraphOptions): ObjectGrap
 
 /** What a primitive part becomes; objects are given back as they are. */
 export function cleanPrimitive(part: Part, node: GraphNode, rules: Rules): unknown {
-  const { value } = part
+  const { value, name } = part
+  if (typeof value !== 'string') return cleanScalar(value, rules)
+  return value !== '' && (node.sensitive || rules.isSensitive(name)) ? mask : rules.text(value)
+}
+
+/** A value that is no object, without credentials. */
+export function cleanScalar(value: unknown, rules: Rules): unknown {
   if (typeof value === 'symbol') return cleanSymbol(value, rules)
-  if (typeof value !== 'string') return value
-  return value !== '' && (node.sensitive || rules.isSensitive(part.name)) ? mask : rules.text(value)
+  return typeof value === 'string' ? rules.text(value) : value
 }
 
 export function cleanKey(key: PropertyKey, rules: Rules): PropertyKey {

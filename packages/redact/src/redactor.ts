@@ -51,13 +51,14 @@ export function createRedactor({ secrets = [], patterns = true }: RedactorOption
   for (const secret of secrets) registry.register(secret)
   const text = textRedactor(registry, { patterns })
   const rules = { text, headers: headersRedactor(text), isSensitive: isSensitiveName }
+  const redaction = { rules, registry }
   return Object.freeze<Redactor>({
     register: (secret) => registry.register(secret),
     forget: (secret) => registry.forget(secret),
     text,
     headers: rules.headers,
-    error: (error) => redactError(error, { rules, registry }),
-    value: (value) => redactValue(value, rules),
+    error: (error) => redactError(error, redaction),
+    value: (value) => redactValue(value, redaction),
     contains: (value) => containsSecret(value, registry),
   })
 }
