@@ -11,7 +11,7 @@ const target = fileURLToPath(new URL('../src/generated/model-cards.ts', import.m
 const providers = ['openai', 'anthropic', 'google']
 
 /** Every card of the table, sorted by provider and name. */
-export function allCards() {
+function allCards() {
   return providers.flatMap((provider) => {
     const known = findProvider({ providerId: provider }).models.filter((model) => !isLeftOut(provider, model.id))
     const added = additions.filter((model) => model.provider === provider)
@@ -27,7 +27,7 @@ function isLeftOut(provider, id) {
 }
 
 /** The module's source text. */
-export function renderModule() {
+function renderModule() {
   const lines = allCards().map((card) => JSON.stringify(card))
   const digest = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 8)
   const { devDependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -44,8 +44,6 @@ export function renderModule() {
   ].join('\n')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = renderModule()
-  if (!process.argv.includes('--check')) writeFileSync(target, text)
-  else if (readFileSync(target, 'utf8') !== text) throw new Error(`${target} is out of date: run \`pnpm generate\``)
-}
+const text = renderModule()
+if (!process.argv.includes('--check')) writeFileSync(target, text)
+else if (readFileSync(target, 'utf8') !== text) throw new Error(`${target} is out of date: run \`pnpm generate\``)
