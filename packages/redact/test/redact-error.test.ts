@@ -22,9 +22,7 @@ describe('an error that carries a registered key', () => {
     expect(leaks(redactor.error(before))).toBe(false)
   })
 
-  test.each(errorShapes)('shows none of its encodings: $name', ({ make, name }) => {
-    // Header values and locks are covered raw; what counts here is that every place is searched for every encoding.
-    if (name === 'headers' || name === 'immutable headers') expect(make('x')).toBeInstanceOf(Error)
+  test.each(errorShapes)('shows none of its encodings: $name', ({ make }) => {
     for (const { encode } of encodings) expect(leaks(redactor.error(make(encode(key))))).toBe(false)
   })
 
@@ -40,7 +38,7 @@ describe('an error that carries a registered key', () => {
 
   test('would leak from most shapes if only its message were cleaned', () => {
     const messageOnly = (error: unknown): unknown => {
-      if (error instanceof Error && !Object.isFrozen(error)) error.message = redactor.text(error.message)
+      if (error instanceof Error) Reflect.set(error, 'message', redactor.text(error.message))
       return error
     }
     const leaking = errorShapes.filter(({ make }) => leaks(messageOnly(make(key))))

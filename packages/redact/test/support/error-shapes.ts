@@ -36,6 +36,13 @@ class Hidden extends ProviderError {
   }
 }
 
+// A stack keeps the message it was first read with.
+function withOldStack(secret: string): Error {
+  const error = new ProviderError(secret)
+  const { stack } = error
+  return Object.assign(error, { message: 'harmless', stack })
+}
+
 function withGetter(secret: string): Error {
   return Object.defineProperty(new ProviderError('getter'), 'config', { get: () => ({ secret }), enumerable: true })
 }
@@ -57,7 +64,7 @@ export { ProviderError }
 
 export const errorShapes: readonly ErrorShape[] = [
   { name: 'message and stack', make: (secret) => new ProviderError(`Incorrect API key: ${secret}`) },
-  { name: 'changed message', make: (secret) => Object.assign(new ProviderError(secret), { message: 'harmless' }) },
+  { name: 'changed message', make: withOldStack },
   {
     name: 'cause chain',
     make: (secret) => new ProviderError('a', { cause: new Error('b', { cause: new Error(secret) }) }),
