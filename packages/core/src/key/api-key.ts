@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { inspect } from 'node:util'
+
+/** The name under which `util.inspect` finds a printing method: https://nodejs.org/api/util.html#utilinspectcustom */
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
 export interface ApiKeyOptions {
   readonly secret: string
@@ -40,8 +42,9 @@ export class ApiKey {
     return this.toString()
   }
 
-  [inspect.custom](): string {
-    return this.toString()
+  // Not a method: declarations can't name this symbol.
+  static {
+    Object.defineProperty(ApiKey.prototype, inspectCustom, { value: ApiKey.prototype.toString })
   }
 }
 

@@ -1,0 +1,3 @@
+// What the benchmarks use of Bursar, from the built packages.
+export { createGovernor, requests, staticKeys, tokens, usd } from '@bursar/core'
+export { openai } from '@bursar/openai'
