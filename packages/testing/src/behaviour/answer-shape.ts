@@ -30,8 +30,10 @@ export interface AnswerShape {
   readonly lagTokens?: number | 'all' | undefined
   /** `omit`: say nothing about usage, whatever was asked. @default "report" */
   readonly usage?: 'report' | 'omit' | undefined
-  /** The model that answers, where it is a variant of the one asked for. @default the one asked for */
+  /** The model that answers, and is billed, where it is a variant of the one asked for. @default the one asked for */
   readonly model?: string | undefined
+  /** The service tier that the answer names. @default the one asked for; `default` for none and for `auto` */
+  readonly serviceTier?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** A content type to lie with. */
   readonly contentType?: string | undefined

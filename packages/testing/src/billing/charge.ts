@@ -1,6 +1,9 @@
 /** What one request consumed. Totals contain their details: input its cached part, output its reasoning. */
 export interface Charge {
+  /** The one that answered. */
   readonly model: string | undefined
+  /** As the answer names it; endpoints that don't leave it out. */
+  readonly serviceTier: string | undefined
   readonly inputTokens: number
   readonly cachedTokens: number
   readonly cacheWriteTokens: number
@@ -13,7 +16,7 @@ export interface Charge {
   readonly units: Readonly<Record<string, number>>
 }
 
-export type TokenKind = Exclude<keyof Charge, 'model' | 'units'>
+export type TokenKind = Exclude<keyof Charge, 'model' | 'serviceTier' | 'units'>
 
 export const tokenKinds: readonly TokenKind[] = [
   'inputTokens',
@@ -29,6 +32,7 @@ export const tokenKinds: readonly TokenKind[] = [
 export function chargeOf(parts: Partial<Charge>): Charge {
   return {
     model: undefined,
+    serviceTier: undefined,
     inputTokens: 0,
     cachedTokens: 0,
     cacheWriteTokens: 0,
@@ -51,10 +55,12 @@ export function isNothing(charge: Charge): boolean {
   return charge.inputTokens === 0 && charge.outputTokens === 0 && Object.keys(charge.units).length === 0
 }
 
-/** The model is the first one named. */
+/** The model and the tier are the first ones named. */
 export function addCharges(charges: readonly Charge[]): Charge {
   const units: Record<string, number> = {}
-  const sums = chargeOf({ model: charges.find((charge) => charge.model !== undefined)?.model, units })
+  const model = charges.find((charge) => charge.model !== undefined)?.model
+  const serviceTier = charges.find((charge) => charge.serviceTier !== undefined)?.serviceTier
+  const sums = chargeOf({ model, serviceTier, units })
   for (const charge of charges) {
     for (const [unit, count] of Object.entries(charge.units)) units[unit] = (units[unit] ?? 0) + count
   }

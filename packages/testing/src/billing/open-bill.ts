@@ -9,6 +9,7 @@ export class OpenBill {
   readonly #tokens: Partial<Record<TokenKind, number>> = {}
   #units: Record<string, number> = {}
   #model: string | undefined
+  #serviceTier: string | undefined
   #free = false
   #outcome: BillOutcome = 'open'
 
@@ -19,6 +20,7 @@ export class OpenBill {
 
   add(charge: Partial<Charge>): void {
     this.#model ??= charge.model
+    this.#serviceTier ??= charge.serviceTier
     for (const kind of tokenKinds) this.#tokens[kind] = (this.#tokens[kind] ?? 0) + (charge[kind] ?? 0)
     for (const [unit, count] of Object.entries(charge.units ?? {})) this.#units[unit] = (this.#units[unit] ?? 0) + count
   }
@@ -35,7 +37,8 @@ export class OpenBill {
 
   snapshot(): Bill {
     const { index, path, key } = this.#request
-    const charge = chargeOf({ ...this.#tokens, model: this.#model, units: { ...this.#units } })
+    const names = { model: this.#model, serviceTier: this.#serviceTier }
+    const charge = chargeOf({ ...this.#tokens, ...names, units: { ...this.#units } })
     const billed = !this.#free && !isNothing(charge)
     return { id: this.id, index, path, key, ...charge, outcome: this.#outcome, billed }
   }

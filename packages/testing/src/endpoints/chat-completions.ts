@@ -8,7 +8,15 @@ import { planToolCall } from '../generation/plan-tool-call.js'
 import { splitText } from '../generation/split-text.js'
 import { isObject, objectOf, positiveIntegerOf } from '../json.js'
 import type { Answer } from '../server/answer.js'
-import { counterFor, inputCharge, missing, modelOf, requireFit, type Exchange } from '../server/exchange.js'
+import {
+  answeringNames,
+  counterFor,
+  inputCharge,
+  missing,
+  modelOf,
+  requireFit,
+  type Exchange,
+} from '../server/exchange.js'
 import { chatEvents } from './chat-stream.js'
 import { completionUsage } from './usage.js'
 
@@ -17,6 +25,7 @@ export interface ChatReply {
   readonly id: string
   readonly created: number
   readonly model: string
+  readonly serviceTier: string
   readonly choices: readonly ChatChoice[]
   readonly charge: Charge
 }
@@ -49,14 +58,14 @@ export function chatCompletions(exchange: Exchange): Answer {
       model: reply.model,
       choices: reply.choices.map(wholeChoice),
       ...usage,
-      service_tier: 'default',
+      service_tier: reply.serviceTier,
       system_fingerprint: 'fp_fake',
     },
   }
 }
 
 function planReply(exchange: Exchange): ChatReply {
-  const { body, shape, state } = exchange
+  const { body, state } = exchange
   const model = modelOf(exchange)
   if (!Array.isArray(body['messages']) || body['messages'].length === 0) throw missing('messages')
   const input = inputCharge(exchange, chatInput(body, counterFor(exchange, model)))
@@ -70,8 +79,9 @@ function planReply(exchange: Exchange): ChatReply {
       audioOutputTokens: plan.audioTokens,
     }),
   )
-  const charge = addCharges([chargeOf({ model, ...input }), ...outputs])
-  return { id: state.newId('chatcmpl'), created: state.seconds(), model: shape.model ?? model, choices, charge }
+  const names = answeringNames(exchange, model)
+  const charge = addCharges([chargeOf({ ...names, ...input }), ...outputs])
+  return { id: state.newId('chatcmpl'), created: state.seconds(), ...names, choices, charge }
 }
 
 function planChatChoice(exchange: Exchange, model: string, index: number): ChatChoice {

@@ -26,8 +26,9 @@ export function* chatEvents(reply: ChatReply, options: ChatStreamOptions): Gener
   yield { data: '[DONE]' }
 }
 
-function frame({ id, created, model }: ChatReply): object {
-  return { id, object: 'chat.completion.chunk', created, model, service_tier: 'default', system_fingerprint: 'fp_fake' }
+function frame({ id, created, model, serviceTier }: ChatReply): object {
+  const facts = { service_tier: serviceTier, system_fingerprint: 'fp_fake' }
+  return { id, object: 'chat.completion.chunk', created, model, ...facts }
 }
 
 /** Choices come in turns, as they do from the provider. */

@@ -61,7 +61,12 @@ function planReply(exchange: Exchange): CompletionReply {
     },
     shown,
     unseenTokens: outputTokens - sumOutput(shown),
-    charge: chargeOf({ model, ...inputCharge(exchange, textTokens(text)), outputTokens, reasoningTokens }),
+    charge: chargeOf({
+      model: shape.model ?? model,
+      ...inputCharge(exchange, textTokens(text)),
+      outputTokens,
+      reasoningTokens,
+    }),
   }
 }
 

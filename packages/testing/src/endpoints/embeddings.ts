@@ -26,7 +26,7 @@ export function embeddings(exchange: Exchange): Answer {
   const told = shape.usage === 'omit' ? {} : { usage }
   return {
     kind: 'json',
-    charge: chargeOf({ model, ...input }),
+    charge: chargeOf({ model: shape.model ?? model, ...input }),
     body: { object: 'list', data, model: shape.model ?? model, ...told },
   }
 }

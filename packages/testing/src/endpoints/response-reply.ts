@@ -8,7 +8,15 @@ import type { OutputPlan } from '../generation/plan-output.js'
 import { planToolCall } from '../generation/plan-tool-call.js'
 import { splitText } from '../generation/split-text.js'
 import { isObject, objectOf, positiveIntegerOf, stringOf, type JsonObject } from '../json.js'
-import { counterFor, inputCharge, missing, modelOf, requireFit, type Exchange } from '../server/exchange.js'
+import {
+  answeringNames,
+  counterFor,
+  inputCharge,
+  missing,
+  modelOf,
+  requireFit,
+  type Exchange,
+} from '../server/exchange.js'
 import { Refusal } from '../server/refusal.js'
 import { responseUsage } from './usage.js'
 
@@ -39,11 +47,12 @@ export function planResponse(exchange: Exchange): ResponseReply {
   const call = planToolCall(exchange, model)
   const plan = planChoice(exchange, { model, cap, pieces: call?.pieces ?? structuredPieces(exchange, model) })
   const { outputTokens, reasoningTokens } = plan
-  const charge = chargeOf({ model, ...input, outputTokens, reasoningTokens })
+  const names = answeringNames(exchange, model)
+  const charge = chargeOf({ ...names, ...input, outputTokens, reasoningTokens })
   const id = state.newId('resp')
   return {
     id,
-    frame: frameOf(exchange, id, shape.model ?? model),
+    frame: frameOf(exchange, id, names),
     plan,
     call: call && { name: call.name, callId: state.newId('call') },
     itemId: state.newId(call === undefined ? 'msg' : 'fc'),
@@ -70,7 +79,11 @@ function structuredPieces(exchange: Exchange, model: string): readonly Piece[] |
   return isObject(format['schema']) ? splitText(JSON.stringify(jsonFromSchema(format['schema'])), model) : undefined
 }
 
-function frameOf({ body, state }: Exchange, id: string, model: string): JsonObject {
+function frameOf(
+  { body, state }: Exchange,
+  id: string,
+  names: { readonly model: string; readonly serviceTier: string },
+): JsonObject {
   return {
     id,
     object: 'response',
@@ -80,11 +93,11 @@ function frameOf({ body, state }: Exchange, id: string, model: string): JsonObje
     instructions: body['instructions'] ?? null,
     max_output_tokens: body['max_output_tokens'] ?? null,
     metadata: body['metadata'] ?? {},
-    model,
+    model: names.model,
     parallel_tool_calls: body['parallel_tool_calls'] ?? true,
     previous_response_id: body['previous_response_id'] ?? null,
     reasoning: body['reasoning'] ?? { effort: null, summary: null },
-    service_tier: 'default',
+    service_tier: names.serviceTier,
     store: body['store'] ?? true,
     temperature: body['temperature'] ?? 1,
     text: body['text'] ?? { format: { type: 'text' } },

@@ -47,6 +47,18 @@ export function missing(name: string): Refusal {
   })
 }
 
+/** Who answers, as the answer and the bill name it. */
+export function answeringNames(
+  { body, shape }: Exchange,
+  model: string,
+): {
+  readonly model: string
+  readonly serviceTier: string
+} {
+  const asked = stringOf(body['service_tier']) ?? 'auto'
+  return { model: shape.model ?? model, serviceTier: shape.serviceTier ?? (asked === 'auto' ? 'default' : asked) }
+}
+
 /** Counts texts with the encoding of the model. */
 export function counterFor(exchange: Exchange, model: string): (text: string) => number {
   return (text) => exchange.state.options.countTokens(text, model)

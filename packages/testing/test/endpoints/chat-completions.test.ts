@@ -127,6 +127,20 @@ describe('a chat completion', () => {
       ])
     }))
 
+  test('names, and bills, the model and the tier that answered', () =>
+    withProvider(async ({ client, provider }) => {
+      provider.script([{ kind: 'answer', model: 'gpt-5-mini-2025-08-07' }])
+      const variant = await client.chat.completions.create({ model, messages, service_tier: 'flex' })
+      expect(variant).toMatchObject({ model: 'gpt-5-mini-2025-08-07', service_tier: 'flex' })
+      provider.script([{ kind: 'answer', serviceTier: 'default' }])
+      const response = await client.responses.create({ model, input: 'hi', service_tier: 'priority' })
+      expect(response.service_tier).toBe('default')
+      expect(provider.bills).toMatchObject([
+        { model: 'gpt-5-mini-2025-08-07', serviceTier: 'flex' },
+        { model, serviceTier: 'default' },
+      ])
+    }))
+
   test('leaves usage out when told', () =>
     withProvider(async ({ client, provider }) => {
       provider.script([{ kind: 'answer', usage: 'omit' }])

@@ -19,6 +19,12 @@ async function thrownBy(work: PromiseLike<unknown>): Promise<unknown> {
   return undefined
 }
 
+/** Along the chain of causes. */
+function codesOf(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error)) return []
+  return ['code' in error ? error.code : undefined, ...codesOf(error.cause)]
+}
+
 async function drain(stream: PromiseLike<AsyncIterable<unknown>>): Promise<number> {
   let seen = 0
   for await (const _ of await stream) seen += 1
@@ -113,6 +119,7 @@ describe('silence', () => {
       provider.script([{ kind: 'reset', when }])
       const error = await thrownBy(client.chat.completions.create({ model, messages }))
       expect(error).toBeInstanceOf(type)
+      expect(codesOf(error)).toContain('ECONNRESET')
       await provider.idle()
       expect(provider.bills).toMatchObject([{ outcome: 'lost', billed: false }])
     }),

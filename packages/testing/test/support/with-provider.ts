@@ -17,7 +17,14 @@ export function clientOf(
   provider: FakeProvider,
   options: Partial<ConstructorParameters<typeof OpenAI>[0]> = {},
 ): OpenAI {
-  return new OpenAI({ apiKey: newKey(), baseURL: provider.baseUrl, maxRetries: 0, timeout: 10_000, ...options })
+  return new OpenAI({
+    apiKey: newKey(),
+    baseURL: provider.baseUrl,
+    maxRetries: 0,
+    timeout: 10_000,
+    logLevel: 'off',
+    ...options,
+  })
 }
 
 /** Runs a test against a provider that accepts one key, with the bare SDK that has it. */
