@@ -68,8 +68,16 @@ function pricesOf(provider, model) {
   const entries = Array.isArray(model.prices) ? model.prices : [{ prices: model.prices }]
   const id = supplement.names[provider]?.[model.id]?.id ?? model.id
   const serviceTiers = firstMatch(supplement.serviceTiers[provider], id)
-  const dated = entries.map((entry) => datedPrices({ ...entry.prices, ...correction }, entry.constraint, serviceTiers))
+  const dated = entries.map((entry) =>
+    datedPrices({ ...searchPrices(provider, id), ...entry.prices, ...correction }, entry.constraint, serviceTiers),
+  )
   return dated.includes(undefined) ? undefined : dated
+}
+
+function searchPrices(provider, id) {
+  const { pattern, web, file } = supplement.searches[provider]
+  if (!pattern.test(id)) return {}
+  return { web_searches_kcount: web, ...(file !== undefined && { storage_searches_kcount: file }) }
 }
 
 function datedPrices(prices, constraint, serviceTiers) {
@@ -77,7 +85,7 @@ function datedPrices(prices, constraint, serviceTiers) {
     throw new Error(`a price that depends on ${constraint.type} can't be expressed; leave the model out`)
   }
   const perUnit = perUnitOf(prices)
-  if (prices.input_mtok === undefined && perUnit === undefined) return undefined
+  if (!('input_mtok' in prices || 'characters_mcount' in prices || 'audio_hours' in prices)) return undefined
   return {
     ...(constraint !== undefined && { from: Date.parse(`${constraint.start_date}T00:00:00Z`) }),
     tiers: tiersOf(prices),

@@ -114,6 +114,21 @@ export const corrections = {
 }
 
 /**
+ * Searches of models for which genai-prices has no search price, in USD per 1,000; the dearest of the provider's tools.
+ * https://developers.openai.com/api/docs/pricing#built-in-tools , https://platform.claude.com/docs/en/about-claude/pricing ,
+ * https://ai.google.dev/gemini-api/docs/pricing (grounding with Google Search)
+ */
+export const searches = {
+  openai: {
+    pattern: /^(gpt-[3456](?!.*(tts|transcribe|realtime|image))|o\d|chatgpt|ft:|gpt-chat|codex|computer-use)/,
+    web: 25,
+    file: 2.5,
+  },
+  anthropic: { pattern: /./, web: 10 },
+  google: { pattern: /^gemini-(?!.*(tts|embedding))/, web: 35 },
+}
+
+/**
  * Most output tokens of one choice; the first pattern that matches. OpenAI: the model pages under
  * https://developers.openai.com/api/docs/models ; Anthropic: https://platform.claude.com/docs/en/about-claude/models/overview ;
  * Google: https://ai.google.dev/gemini-api/docs/models . Where a family's members differ, the largest.
@@ -132,6 +147,8 @@ export const maxOutput = {
     [/^gpt-4-32k/, 32_768],
     [/^gpt-4$/, 8_192],
     [/^gpt-realtime/, 32_000],
+    // 6,240 for the largest image and 100 per partial one: https://developers.openai.com/api/docs/guides/image-generation
+    [/^gpt-image-1(-mini)?$/, 8_192],
     [/^gpt-image/, 65_536],
     [/^(text-embedding|omni-moderation|text-moderation|tts|whisper|gpt-transcribe)/, 0],
     [/./, 16_384],

@@ -1,4 +1,4 @@
-import type { DatedPrices, ModelCard, PriceTier } from './model-card.js'
+import type { DatedPrices, ModelCard, PicoUsd, PriceTier } from './model-card.js'
 import type { PriceMoment } from './price-book.js'
 
 /** The prices in force at `at` (epoch ms): the last entry that has started; before all of them, the first. */
@@ -15,6 +15,11 @@ export function tierAt(prices: DatedPrices, inputTokens: number): PriceTier {
   for (const tier of prices.tiers) if (inputTokens > tier.aboveInputTokens) current = tier
   if (current === undefined) throw new RangeError('A model card has prices without a tier.')
   return current
+}
+
+/** Pico-USD per piece; 0 where the card has no price for it. */
+export function unitPrice({ perUnit }: DatedPrices, unit: string): PicoUsd {
+  return perUnit !== undefined && Object.hasOwn(perUnit, unit) ? (perUnit[unit] ?? 0) : 0
 }
 
 /** The service tier's price as an integer fraction of the standard price. */

@@ -1,7 +1,7 @@
 import { sumCost } from './cost-sum.js'
 import type { CostItem } from './cost-sum.js'
 import type { DatedPrices, ModelCard, PriceTier, PicoUsd } from './model-card.js'
-import { pricesAt, serviceTierMultiplier } from './prices-at.js'
+import { pricesAt, serviceTierMultiplier, unitPrice } from './prices-at.js'
 import type { Multiplier } from './prices-at.js'
 import type { ReserveCost, UsageBound } from './price-book.js'
 
@@ -12,7 +12,8 @@ import type { ReserveCost, UsageBound } from './price-book.js'
  * batch) does not, because only the response confirms it. `auto` and no tier count as standard: where the provider's
  * project setting turns them into a dearer tier, the difference is an overrun.
  *
- * Throws `RangeError` for a bound that is negative or not a number, and for a unit without a price on the card.
+ * Throws `RangeError` for a bound that is negative or not a number, and for a piece without a price on a card
+ * that prices pieces only.
  */
 export const reserveCost: ReserveCost = (card, bound, moment) => {
   const input = boundOf('inputTokens', bound.inputTokens)
@@ -48,15 +49,23 @@ function outputPrices({ output, outputAudio = 0, outputImage = 0 }: PriceTier): 
   return [output, outputAudio, outputImage]
 }
 
+/**
+ * A piece without a price (an image of a model that bills the image's tokens) costs nothing beside its tokens; but where the
+ * card prices pieces only, it would make the call free.
+ */
 function unitBounds(card: ModelCard, units: UsageBound['units'], prices: DatedPrices): readonly CostItem[] {
   return Object.entries(units ?? {}).map(([unit, quantity]) => {
-    const price = prices.perUnit?.[unit]
-    if (price !== undefined) return { quantity: boundOf('units', quantity), price }
+    const price = unitPrice(prices, unit)
+    if (price > 0 || !pricedByPieceOnly(prices)) return { quantity: boundOf('units', quantity), price }
     throw new RangeError(
       `reserveCost: '${card.id}' has no price per ${unit}, so what ${quantity} of them cost can't be bounded. ` +
-        `Priced by the piece: ${Object.keys(prices.perUnit ?? {}).join(', ') || 'nothing'}.`,
+        `It is priced per ${Object.keys(prices.perUnit ?? {}).join(', ')}.`,
     )
   })
+}
+
+function pricedByPieceOnly({ perUnit, tiers }: DatedPrices): boolean {
+  return perUnit !== undefined && tiers.every(({ input, output }) => input === 0 && output === 0)
 }
 
 function atLeastStandard([numerator, denominator]: Multiplier): Multiplier {

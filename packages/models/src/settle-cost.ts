@@ -1,7 +1,7 @@
 import { sumCost } from './cost-sum.js'
 import type { CostItem } from './cost-sum.js'
 import type { DatedPrices } from './model-card.js'
-import { pricesAt, serviceTierMultiplier, tierAt } from './prices-at.js'
+import { pricesAt, serviceTierMultiplier, tierAt, unitPrice } from './prices-at.js'
 import type { SettleCost } from './price-book.js'
 import { inputCosts, outputCosts, totalInput } from './token-costs.js'
 import { wholeNumber } from './whole-number.js'
@@ -12,8 +12,8 @@ import { wholeNumber } from './whole-number.js'
  *
  * Never throws on numbers, never NaN, and never below what consistent numbers would cost: fractions are rounded up, what
  * is negative or not a number counts as 0, a detail larger than its total raises the total, details that overlap are
- * charged dearest first, and a discount that contradicts the total (more cached than input) is not granted. Units
- * without a price on the card cost nothing here; `reserveCost` refuses them before the call.
+ * charged dearest first, and a discount that contradicts the total (more cached than input) is not granted. Pieces
+ * without a price on the card cost nothing beside their tokens.
  */
 export const settleCost: SettleCost = (card, usage, moment) => {
   const prices = pricesAt(card, moment.at)
@@ -33,6 +33,6 @@ const NONE: readonly CostItem[] = []
 function unitCosts(units: Readonly<Record<string, number>>, prices: DatedPrices): readonly CostItem[] {
   return Object.entries(units).map(([unit, quantity]) => ({
     quantity: wholeNumber(quantity),
-    price: prices.perUnit?.[unit] ?? 0,
+    price: unitPrice(prices, unit),
   }))
 }

@@ -74,12 +74,18 @@ test('holds a dearer service tier, and no discount before the response confirms 
   expect(reserveCost(mini, bound, { at, serviceTier: 'auto' })).toBe(250_000)
 })
 
-test('holds pieces, and refuses a piece without a price by name', () => {
+test('an image of a model that bills its tokens adds nothing to them', () => {
+  const image = card('openai', 'gpt-image-1')
+  const bound = { inputTokens: 0, outputTokens: 8_192 }
+  expect(reserveCost(image, { ...bound, units: { image: 1 } }, { at })).toBe(reserveCost(image, bound, { at }))
+})
+
+test('holds pieces, and refuses a piece that would make a call free', () => {
   const tts = card('openai', 'tts-1')
   const bound = { inputTokens: 0, outputTokens: 0 }
   expect(reserveCost(tts, { ...bound, units: { character: 1_000 } }, { at })).toBe(15_000_000)
   expect(() => reserveCost(tts, { ...bound, units: { image: 1 } }, { at })).toThrow(
-    /'tts-1' has no price per image.*character/,
+    /'tts-1' has no price per image.*priced per character/,
   )
 })
 

@@ -125,7 +125,12 @@ test('the dearest reading is taken where details overlap', () => {
 test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5, '12' as unknown as number, null as unknown as number])(
   'is a safe integer when every number is %j',
   (value) => {
-    const usage = { inputTokens: value, outputTokens: value, cachedInputTokens: value, units: { web_search: value } }
+    const usage = {
+      inputTokens: value,
+      outputTokens: value,
+      cachedInputTokens: value,
+      units: { web_search: value, constructor: value },
+    }
     expect(Number.isSafeInteger(cost(usage))).toBe(true)
   },
 )
