@@ -4,7 +4,8 @@ import { openaiWire, type Meter } from '@bursar/wire'
 
 const EVENTS = 2_000
 const ROUNDS = 60
-const MAX_RATIO = 0.5
+/** Watching costs at most half of what the SDK's own parsing does; cutting and copying at most the same. */
+const BARS = { observe: 0.5, strip: 1 }
 
 const head = {
   id: 'chatcmpl-CXyZ0123456789abcdefghijklmnop',
@@ -91,10 +92,8 @@ for (const eventsEach of [1, 8]) {
         .map((name) => `${name} ${micros(name).toFixed(2)} us`)
         .join(', '),
   )
-  for (const name of ['observe', 'strip']) {
+  for (const [name, bar] of Object.entries(BARS)) {
     const ratio = micros(name) / base
-    console.log(
-      `stream-meter-${name}-${eventsEach} ${ratio.toFixed(2)} bar ${MAX_RATIO} ${ratio <= MAX_RATIO ? 'ok' : 'short'}`,
-    )
+    console.log(`stream-meter-${name}-${eventsEach} ${ratio.toFixed(2)} bar ${bar} ${ratio <= bar ? 'ok' : 'short'}`)
   }
 }

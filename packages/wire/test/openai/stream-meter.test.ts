@@ -334,6 +334,16 @@ describe('streams of other endpoints', () => {
     })
   })
 
+  it('count equal events in equal packets each', () => {
+    const packet = bytesOf('data: {"type":"image_edit.completed","usage":{"output_tokens":3}}\n\n')
+    const each = meter('/images/edits')
+    for (let count = 0; count < 3; count++) each.chunk(packet)
+    expect(each.reading().usage?.outputTokens).toBe(9)
+    const text = meter('/completions')
+    for (let count = 0; count < 3; count++) text.chunk(bytesOf('data: {"choices":[{"text":"a"}]}\n\n'))
+    expect(text.reading().outputText).toBe('aaa')
+  })
+
   it('of speech and transcription end with their usage', () => {
     const done = { type: 'speech.audio.done', usage: { input_tokens: 5, output_tokens: 9, total_tokens: 14 } }
     expect(read(`data: ${JSON.stringify(done)}\n\n`, '/audio/speech')).toMatchObject({

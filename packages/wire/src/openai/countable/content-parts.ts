@@ -81,7 +81,7 @@ function detailOf(detail: unknown): Extract<MediaPart, { kind: 'image' }>['detai
 }
 
 /** The payload of `data:image/png;base64,iVBOR...`; `undefined` for every other URL. */
-export function base64OfDataUrl(url: unknown): string | undefined {
+function base64OfDataUrl(url: unknown): string | undefined {
   if (typeof url !== 'string' || !/^data:/i.test(url)) return undefined
   const comma = url.indexOf(',')
   return comma !== -1 && /;base64$/i.test(url.slice(0, comma).trim()) ? url.slice(comma + 1) : undefined

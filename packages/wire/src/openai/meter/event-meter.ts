@@ -40,6 +40,12 @@ export class EventMeter implements EventReader {
     this.#telling = new KeyCursor(dialect.telling)
   }
 
+  begin(): void {
+    this.#delta?.reset()
+    this.#telling.reset()
+    this.#error.reset()
+  }
+
   data(text: string, from: number, to: number): Cut {
     const first = text.charCodeAt(from)
     if (first === ascii.OPEN_BRACKET && text.startsWith('[DONE]', from)) this.#facts.terminated = true

@@ -4,6 +4,8 @@ import { Buffer } from 'node:buffer'
 export type Cut = { readonly from: number; readonly to: number } | 'event' | undefined
 
 export interface EventReader {
+  /** Another text follows. */
+  begin(): void
   /** The data of one event: `text` from `from` to `to`, UTF-8 as latin1. */
   data(text: string, from: number, to: number): Cut
   /** The event is named `error`. */
@@ -68,6 +70,7 @@ export class EventStream {
 
   /** Reads every complete event of `lines`; returns what is left of them in `text`, and keeps the rest for later. */
   #read(text: string, lines: string): string {
+    this.#reader.begin()
     let out = ''
     let copied = 0
     let start = 0
@@ -87,8 +90,11 @@ export class EventStream {
   #dispatch(lines: string): Cut {
     if (this.#moreData.length === 0) return this.#reader.data(lines, this.#dataFrom, this.#dataTo)
     const joined = [lines.slice(this.#dataFrom, this.#dataTo), ...this.#moreData].join('\n')
+    this.#reader.begin()
+    const cut = this.#reader.data(joined, 0, joined.length)
+    this.#reader.begin()
     // Positions in joined lines are not positions in the stream, so only the whole event can be left out.
-    return this.#reader.data(joined, 0, joined.length) === 'event' ? 'event' : undefined
+    return cut === 'event' ? 'event' : undefined
   }
 
   /** Finds the blank line that ends the event at `start`; returns the position after it, or -1. */

@@ -6,7 +6,6 @@ import { valueStart } from './json-scan.js'
  */
 export class KeyCursor {
   readonly #quoted: string
-  #text = ''
   #next = -1
 
   constructor(key: string) {
@@ -25,14 +24,12 @@ export class KeyCursor {
     return at + this.#quoted.length
   }
 
-  /** Start with another text. */
-  reset(text: string): void {
-    this.#text = text
+  /** Another text follows, or the same from its start. */
+  reset(): void {
     this.#next = -1
   }
 
   #search(text: string, from: number): number {
-    if (text !== this.#text) this.reset(text)
     if (this.#next < from) {
       const found = text.indexOf(this.#quoted, from)
       this.#next = found === -1 ? Number.POSITIVE_INFINITY : found

@@ -13,7 +13,7 @@ export interface ChatStreamOptions {
   readonly obfuscation?: boolean
 }
 
-export const chatUsage = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 }
+const chatUsage = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 }
 
 /** A chat completion as OpenAI streams it. */
 export function chatStream({ pieces, withUsage, ...style }: ChatStreamOptions): string {
