@@ -10,13 +10,15 @@ import {
 } from './object-graph.js'
 import type { Part } from './object-parts.js'
 import { emptyShell } from './object-shell.js'
+import type { RedactText } from './redact-text.js'
 
 /**
  * Removes credentials from everything that can be reached from an object. Never recurses, so any depth and any cycle
  * will do. Gives back the object itself if it was clean or could be cleaned in place, else its copy. Throws a RangeError,
  * with nothing changed, where errors are to keep their identity and hold more than can be looked at.
  */
-export function cleanGraph(root: object, options: GraphOptions): unknown {
+export function cleanGraph(root: object, { rules, inPlace }: GraphOptions): unknown {
+  const options = { rules: { ...rules, text: remembering(rules.text) }, inPlace }
   const graph = readObjectGraph(root, options)
   if (!graph.complete && options.inPlace === 'errors') throw new RangeError('This holds more than can be looked at.')
   const shells = new Map<GraphNode, unknown>()
@@ -24,6 +26,16 @@ export function cleanGraph(root: object, options: GraphOptions): unknown {
   const filler = new Filler(graph, shells, options)
   for (const [node, shell] of shells) if (isObject(shell) && node.replacement === undefined) filler.fill(node, shell)
   return filler.standingFor(root)
+}
+
+/** Each text is cleaned once, though it is looked at twice: to find what has to change, and to change it. */
+function remembering(text: RedactText): RedactText {
+  const known = new Map<string, string>()
+  return (content) => {
+    const clean = known.get(content) ?? text(content)
+    known.set(content, clean)
+    return clean
+  }
 }
 
 function shellOf(node: GraphNode): unknown {

@@ -23,22 +23,34 @@ const prefixClass = new RegExp(
     ')',
 )
 
+/** Where in a key a stretch of it begins. */
+export interface KeyFragment {
+  readonly secret: string
+  readonly offset: number
+  /** The first character from there on that is random; finding a stretch that reaches it gives the key away. */
+  readonly firstRandom: number
+}
+
 /**
- * Every stretch of eight characters of a key, with whether finding it alone gives the key away. Those that hold
- * nothing but prefix class or plain words of the key (`sk-proj-`, `-support`) do not, but belong to a longer find.
+ * Every stretch of eight characters of a key. Those that hold nothing but prefix class or plain words of the key (`sk-proj-`,
+ * `-support`) give nothing away by themselves, but belong to a longer find.
  * Empty for secrets that are no random key (short, a sentence, a URL): of those only the whole is looked for.
  */
-export function keyFragments(secret: string): ReadonlyMap<string, boolean> {
-  const fragments = new Map<string, boolean>()
+export function keyFragments(secret: string): ReadonlyMap<string, KeyFragment> {
+  const fragments = new Map<string, KeyFragment>()
   if (secret.length < shortestKey || !keyCharacters.test(secret)) return fragments
   const random = randomCharacters(secret)
-  if (!random.includes(true)) return fragments
-  for (let start = 0; start + fragmentLength <= secret.length; start += 1) {
-    const fragment = secret.slice(start, start + fragmentLength)
-    const telling = random.slice(start, start + fragmentLength).includes(true)
-    fragments.set(fragment, telling || fragments.get(fragment) === true)
+  for (let offset = 0; offset + fragmentLength <= secret.length; offset += 1) {
+    const firstRandom = random.indexOf(true, offset)
+    if (firstRandom < 0) break
+    fragments.set(secret.slice(offset, offset + fragmentLength), { secret, offset, firstRandom })
   }
   return fragments
+}
+
+/** Whether eight characters alone give the key away. */
+export function isTelling({ offset, firstRandom }: KeyFragment): boolean {
+  return firstRandom < offset + fragmentLength
 }
 
 function randomCharacters(secret: string): boolean[] {

@@ -16,8 +16,10 @@ export interface Rules {
  * response that had to be cleaned has no body any more: what its stream holds is not known.
  */
 export function opaqueReplacement(value: object, rules: Rules): unknown {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === Array.prototype) return undefined
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return cleanBytes(value, rules.text)
-  if (value instanceof Headers) return cleanHeaders(value, rules.headers)
+  if (value instanceof Headers) return cleanHeaders(value, rules)
   if (value instanceof URL) return cleanUrl(value, rules.text)
   if (value instanceof URLSearchParams) return cleanSearch(value, rules.text)
   if (value instanceof Response) return cleanResponse(value, rules)
@@ -43,11 +45,9 @@ function cleanBytes(value: ArrayBufferView | ArrayBufferLike, text: RedactText):
   return ArrayBuffer.isView(value) ? new Uint8Array(copy) : new Uint8Array(copy).buffer
 }
 
-function cleanHeaders(headers: Headers, redactHeaders: RedactHeaders): Headers {
-  const clean = redactHeaders(headers)
-  const before = [...headers]
-  const isSame = [...clean].every(([name, value], index) => before[index]?.[0] === name && before[index]?.[1] === value)
-  return isSame ? headers : clean
+function cleanHeaders(headers: Headers, rules: Rules): Headers {
+  const isClean = [...headers].every(([name, value]) => !rules.isSensitive(name) && rules.text(value) === value)
+  return isClean ? headers : rules.headers(headers)
 }
 
 function cleanUrl(url: URL, text: RedactText): unknown {
@@ -62,10 +62,10 @@ function cleanSearch(search: URLSearchParams, text: RedactText): URLSearchParams
   return clean === content ? search : new URLSearchParams(clean)
 }
 
-function cleanResponse(response: Response, { text, headers }: Rules): unknown {
-  const cleanedHeaders = cleanHeaders(response.headers, headers)
-  const url = text(response.url)
-  const statusText = text(response.statusText)
+function cleanResponse(response: Response, rules: Rules): unknown {
+  const cleanedHeaders = cleanHeaders(response.headers, rules)
+  const url = rules.text(response.url)
+  const statusText = rules.text(response.statusText)
   if (cleanedHeaders === response.headers && url === response.url && statusText === response.statusText) return response
   const { status } = response
   if (status < 200) return { status, statusText, url, headers: cleanedHeaders }
@@ -74,9 +74,9 @@ function cleanResponse(response: Response, { text, headers }: Rules): unknown {
   })
 }
 
-function cleanRequest(request: Request, { text, headers }: Rules): unknown {
-  const cleanedHeaders = cleanHeaders(request.headers, headers)
-  const url = text(request.url)
+function cleanRequest(request: Request, rules: Rules): unknown {
+  const cleanedHeaders = cleanHeaders(request.headers, rules)
+  const url = rules.text(request.url)
   if (cleanedHeaders === request.headers && url === request.url) return request
   const { method } = request
   return URL.canParse(url)

@@ -36,5 +36,9 @@ const keyPatterns: readonly KeyPattern[] = [
   { provider: 'JSON Web Token', source: String.raw`eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)?` },
 ]
 
+/** Whether a text can hold a key at all: quick, and true too often. */
+export const providerKeyHint: RegExp =
+  /sk[-_]|AIza|AQ\.|ya29|A3T|A[KSB]IA|ACCA|ABSK|bedrock-|hf_|api_org|xai-|pplx|r8_|nvapi|lsv2|fw_|tgp_|hv[sb]\.|eyJ/
+
 /** Matches a key of any known provider. */
 export const providerKey: RegExp = new RegExp(`${start}(?:${keyPatterns.map(({ source }) => source).join('|')})`, 'g')

@@ -1,4 +1,4 @@
-import { fragmentLength, keyFragments } from './key-fragments.js'
+import { fragmentLength, isTelling, type KeyFragment, keyFragments } from './key-fragments.js'
 import { secretEncodings } from './secret-encodings.js'
 import type { Span } from './span.js'
 
@@ -7,7 +7,7 @@ interface Anchor {
   readonly offset: number
 }
 
-// Every eighth-character stretch that starts anywhere holds a five-character sample that starts at a multiple of four.
+// Every stretch of eight characters, wherever it starts, holds a five-character sample that starts at a multiple of four.
 const stride = 4
 const sampleLength = 5
 const slots = 1 << 17
@@ -19,14 +19,15 @@ const slots = 1 << 17
 export class SecretIndex {
   readonly #known = new Uint8Array(slots)
   readonly #anchors = new Map<number, Anchor[]>()
-  readonly #fragments = new Map<string, boolean>()
+  readonly #fragments = new Map<string, KeyFragment>()
   readonly #short: string[] = []
 
   add(secret: string): void {
     for (const text of secretEncodings(secret)) this.#addWhole(text)
-    for (const [fragment, telling] of keyFragments(secret)) {
-      this.#fragments.set(fragment, telling || this.#fragments.get(fragment) === true)
-      for (let at = 0; at + sampleLength <= fragmentLength; at += 1) this.#mark(sampleAt(fragment, at))
+    for (const [text, fragment] of keyFragments(secret)) {
+      const known = this.#fragments.get(text)
+      if (known === undefined || !isTelling(known)) this.#fragments.set(text, fragment)
+      for (let at = 0; at + sampleLength <= fragmentLength; at += 1) this.#mark(sampleAt(text, at))
     }
   }
 
@@ -76,8 +77,9 @@ export class SecretIndex {
       let next = start
       let telling = false
       for (let found = this.#fragmentAt(text, next); found !== undefined; found = this.#fragmentAt(text, next)) {
-        telling ||= found
-        next += 1
+        const length = commonLength(text, next, found)
+        telling ||= found.firstRandom < found.offset + length
+        next += length - fragmentLength + 1
       }
       if (telling) spans.push({ start, end: next - 1 + fragmentLength })
       start = Math.max(next, start + 1)
@@ -85,7 +87,7 @@ export class SecretIndex {
     return start
   }
 
-  #fragmentAt(text: string, at: number): boolean | undefined {
+  #fragmentAt(text: string, at: number): KeyFragment | undefined {
     return this.#fragments.get(text.slice(at, at + fragmentLength))
   }
 
@@ -100,10 +102,17 @@ export class SecretIndex {
   }
 }
 
+/** How far a text goes on like the key whose fragment stands there; at least the fragment's length. */
+function commonLength(text: string, at: number, { secret, offset }: KeyFragment): number {
+  let length = fragmentLength
+  while (offset + length < secret.length && text[at + length] === secret[offset + length]) length += 1
+  return length
+}
+
 function sampleAt(text: string, at: number): number {
   let sample = 0
-  for (let offset = 0; offset < sampleLength; offset += 1) {
-    sample = Math.imul(sample, 0x01000193) ^ text.charCodeAt(at + offset)
+  for (let index = at; index < at + sampleLength; index += 1) {
+    sample = Math.imul(sample, 0x01000193) ^ text.charCodeAt(index)
   }
   return sample
 }
