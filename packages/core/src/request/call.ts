@@ -37,6 +37,4 @@ export interface Call {
   readonly deadline: number | undefined
   /** The request goes to the origin the key belongs to. */
   readonly ownOrigin: boolean
-  /** Runs a function in the async context in which the call was made. */
-  readonly inContext: (body: () => void) => void
 }

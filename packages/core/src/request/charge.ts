@@ -1,5 +1,6 @@
 import { type ModelCard, type NanoUsd, settleCost, type TokenUsage } from '@bursar/models'
 import type { LimitUnit } from '../contracts/budget.js'
+import { unknownModel } from './estimate.js'
 import type { Outcome } from './ending.js'
 import type { Flight } from './flight.js'
 
@@ -23,7 +24,7 @@ export function charge(flight: Flight, outcome: Outcome): Charge {
   if (ending === 'not_sent') return free(0)
   if (ending === 'refused') return free(1)
   if (reading?.usage !== undefined) return reported(flight, outcome, reading.usage)
-  if (ending === 'unknown' || reading === undefined || mayHideReasoning(flight)) return wholeHold(flight)
+  if (ending === 'unknown' || reading === undefined || mayHideOutput(flight)) return wholeHold(flight)
   return seen(flight, outcome, reading.outputText)
 }
 
@@ -38,12 +39,18 @@ function free(requests: number): Charge {
   return { usage: nothing, source: 'provider', nanoUsd: 0 as NanoUsd, isWholeHold: false, requests }
 }
 
-function reported(flight: Flight, { reading }: Outcome, usage: TokenUsage): Charge {
+function reported(flight: Flight, { reading }: Outcome, reportedUsage: TokenUsage): Charge {
+  const usage = withKnownUnits(reportedUsage, flight.call.operation.units)
   const card = answeringCard(flight, reading?.model)
   const serviceTier = reading?.serviceTier ?? flight.call.operation.serviceTier
   const nanoUsd =
     card === undefined ? (0 as NanoUsd) : settleCost(card, usage, { at: flight.call.startedAt, serviceTier })
   return { usage, source: 'provider', nanoUsd, isWholeHold: false, requests: 1 }
+}
+
+/** Pieces that were known before dispatch are billed even where the answer does not repeat them. */
+function withKnownUnits(usage: TokenUsage, known: TokenUsage['units']): TokenUsage {
+  return known === undefined ? usage : { ...usage, units: { ...known, ...usage.units } }
 }
 
 /** The card of the model that answered; a dated variant nobody knows is priced as the model that was asked for. */
@@ -52,8 +59,13 @@ function answeringCard({ call, estimate }: Flight, model: string | undefined): M
   return call.seam.governance.prices.find(call.seam.wire.provider, model) ?? estimate.card
 }
 
-function mayHideReasoning({ estimate }: Flight): boolean {
-  return estimate.card?.hiddenReasoning === true
+/** Reasoning, audio and images are billed as output but are not in the text that passes by. */
+function mayHideOutput({ estimate: { card } }: Flight): boolean {
+  if (card === undefined) return false
+  const sellsMedia = card.prices.some(({ tiers }) =>
+    tiers.some(({ outputAudio, outputImage }) => outputAudio !== undefined || outputImage !== undefined),
+  )
+  return card.hiddenReasoning || sellsMedia
 }
 
 function wholeHold({ estimate, reservation }: Flight): Charge {
@@ -73,10 +85,7 @@ function seen(flight: Flight, { ending }: Outcome, outputText: string): Charge {
   const { estimator, settings } = call.seam.governance
   const outputLimit = (reservation.outputCap ?? estimate.outputUpper) * estimate.choices
   const lag = ending === 'interrupted' ? settings.interruptedLagTokens : 0
-  const counted = estimator.countOutput(
-    outputText,
-    estimate.card ?? { encoding: 'o200k_base', contextWindow: Number.MAX_SAFE_INTEGER },
-  )
+  const counted = estimator.countOutput(outputText, estimate.card ?? unknownModel)
   const outputTokens = Math.min(counted + lag, outputLimit)
   return {
     usage: { inputTokens: estimate.inputUpper, outputTokens },

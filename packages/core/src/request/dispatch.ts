@@ -58,7 +58,8 @@ async function send(call: Call, key: ApiKey | undefined, { body, dispatches }: S
   try {
     return await seam.send(request.url, init)
   } catch (error) {
-    throw new DispatchFailure(error, hasLeft && !isConnectFailure(error), dispatches)
+    const mayHaveArrived = hasLeft && !isConnectFailure(error)
+    throw new DispatchFailure(error, mayHaveArrived, mayHaveArrived ? dispatches : dispatches - 1)
   }
 }
 
@@ -85,11 +86,15 @@ function outgoingHeaders({ request, seam }: Call, key: ApiKey | undefined, body:
   // A rewritten body has another length; the one the SDK computed would cut it off.
   if (isRewritten) headers.delete('content-length')
   if (key === undefined) return headers
-  for (const [name, value] of request.headers) {
-    if (value.includes(seam.placeholder)) headers.set(name, value.replace(seam.placeholder, key.reveal()))
+  for (const name of keyHeaders) {
+    const value = headers.get(name)
+    if (value?.includes(seam.placeholder) === true) headers.set(name, value.replace(seam.placeholder, key.reveal()))
   }
   return headers
 }
+
+/** Where SDKs put a key; which of them, and in what words, differs by SDK and version. */
+const keyHeaders: readonly string[] = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key']
 
 async function isKeyRejected({ seam }: Call, response: Response): Promise<boolean> {
   if (response.status !== 401 && response.status !== 403 && response.status !== 400) return false

@@ -12,8 +12,16 @@ export interface Outcome {
   readonly firstByteAt?: number | undefined
 }
 
-/** The ending of a body that was read as far as it will ever be. */
+/** The ending of a stream that was read as far as it will ever be. */
+export function streamEnding(reading: MeterReading): Ending {
+  return reading.terminated && !reading.failed ? answerEnding(reading) : 'interrupted'
+}
+
+/** The ending of a whole body. One that can't be read broke off after the provider had generated all of it. */
 export function bodyEnding(reading: MeterReading): Ending {
-  if (!reading.terminated) return 'interrupted'
-  return reading.usage === undefined ? 'complete_without_usage' : 'complete'
+  return reading.terminated ? answerEnding(reading) : 'unknown'
+}
+
+function answerEnding({ usage }: MeterReading): Ending {
+  return usage === undefined ? 'complete_without_usage' : 'complete'
 }

@@ -21,7 +21,11 @@ export interface Estimate {
 }
 
 /** Bounds assumed of a model without a card, where no budget in USD depends on them. */
-const unknownModel = { encoding: 'o200k_base', contextWindow: Number.MAX_SAFE_INTEGER } as const
+export const unknownModel = {
+  encoding: 'o200k_base',
+  encodingIsExact: false,
+  contextWindow: Number.MAX_SAFE_INTEGER,
+} as const
 const unknownModelMaxOutput = 128_000
 
 export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimate {
@@ -31,19 +35,7 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
   if (operation.charge === 'metered') refuseUnpriced(call, card, budgets)
   const input = countInput(call, card, budgets)
   const output = boundOutput(call, card)
-  const moment = { at: call.startedAt, serviceTier: operation.serviceTier }
-  const cost = (outputPerChoice: number): NanoUsd =>
-    card === undefined || operation.charge !== 'metered'
-      ? (0 as NanoUsd)
-      : reserveCost(
-          card,
-          {
-            inputTokens: input.upper,
-            outputTokens: outputPerChoice * operation.output.choices,
-            ...(operation.units === undefined ? {} : { units: operation.units }),
-          },
-          moment,
-        )
+  const cost = remembered((outputPerChoice) => costOf(call, card, { input: input.upper, outputPerChoice }))
   return {
     card,
     inputTokens: input.tokens,
@@ -57,6 +49,45 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
         : unit === 'tokens'
           ? input.upper + outputPerChoice * operation.output.choices
           : cost(outputPerChoice),
+  }
+}
+
+interface CostBound {
+  readonly input: number
+  readonly outputPerChoice: number
+}
+
+function costOf(
+  { operation, startedAt }: Call,
+  card: ModelCard | undefined,
+  { input, outputPerChoice }: CostBound,
+): NanoUsd {
+  if (card === undefined || operation.charge !== 'metered') return 0 as NanoUsd
+  const bound = {
+    inputTokens: input,
+    outputTokens: outputPerChoice * operation.output.choices,
+    ...(operation.units === undefined ? {} : { units: operation.units }),
+  }
+  try {
+    return reserveCost(card, bound, { at: startedAt, serviceTier: operation.serviceTier })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new PolicyDeniedError({
+      message: `The cost of this ${operation.name} request can't be bounded: ${error.message}`,
+      cause: error,
+    })
+  }
+}
+
+/** A call asks for the same two bounds once per budget. */
+function remembered(cost: (outputPerChoice: number) => NanoUsd): (outputPerChoice: number) => NanoUsd {
+  const known = new Map<number, NanoUsd>()
+  return (outputPerChoice) => {
+    const before = known.get(outputPerChoice)
+    if (before !== undefined) return before
+    const amount = cost(outputPerChoice)
+    known.set(outputPerChoice, amount)
+    return amount
   }
 }
 

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { WireOperation } from '@bursar/wire'
 import { PolicyDeniedError } from '../errors/index.js'
 import { currentRunContext, type RunContext } from '../governor/run-context.js'
@@ -9,16 +8,10 @@ import type { FetchSeam } from './fetch-seam.js'
 export interface Entry {
   readonly run: RunContext | undefined
   readonly startedAt: number
-  readonly inContext: (body: () => void) => void
 }
 
 export function enter(seam: FetchSeam): Entry {
-  const { clock, emitter } = seam.governance
-  return {
-    run: currentRunContext(),
-    startedAt: clock.now(),
-    inContext: emitter.hasListeners ? AsyncLocalStorage.snapshot() : runDirectly,
-  }
+  return { run: currentRunContext(), startedAt: seam.governance.clock.now() }
 }
 
 /** Who calls which operation of which model. */
@@ -35,7 +28,6 @@ export function identify(seam: FetchSeam, request: OutgoingRequest, entry: Entry
     startedAt: entry.startedAt,
     deadline: deadlineOf(request, entry.startedAt),
     ownOrigin,
-    inContext: entry.inContext,
   }
 }
 
@@ -84,8 +76,11 @@ function unknownOperation(name: string): WireOperation {
   }
 }
 
+/** The path that names the operation. Azure's deployment names the model, also where it stands in the base URL. */
 function pathBelow(basePath: string, path: string): string {
-  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path
+  const deployment = basePath.indexOf('/deployments/')
+  const base = deployment < 0 ? basePath : basePath.slice(0, deployment)
+  return path.startsWith(`${base}/`) ? path.slice(base.length) : path
 }
 
 /** Part of the SDK's timeout that is left for the denial to arrive before the SDK gives up by itself. */
@@ -99,8 +94,4 @@ function deadlineOf(request: OutgoingRequest, startedAt: number): number | undef
   const seconds = request.headers.get('x-stainless-timeout')
   if (seconds === null || !Number.isFinite(Number(seconds))) return undefined
   return startedAt + Math.max(0, Number(seconds) * 1_000 - deadlineMarginMs)
-}
-
-function runDirectly(body: () => void): void {
-  body()
 }

@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { PolicyDeniedError } from '../errors/index.js'
 import { type Dispatched, DispatchFailure } from './dispatch.js'
-import { bodyEnding, type Outcome } from './ending.js'
+import { bodyEnding, type Outcome, streamEnding } from './ending.js'
 import type { Flight } from './flight.js'
 import { observeStream } from './observe-stream.js'
 import { observeText } from './observe-text.js'
@@ -54,16 +55,19 @@ function meterStream(flight: Flight, dispatched: Dispatched): Response {
   const { clock } = flight.call.seam.governance
   const meter = flight.call.operation.createMeter({ stripUsage: flight.asksStreamUsage })
   let firstByteAt: number | undefined
+  // A stream may be read far from where it was asked for; listeners belong to the call.
+  const inContext = AsyncLocalStorage.snapshot()
   return observeStream(dispatched.response, {
     chunk(bytes) {
       firstByteAt ??= clock.now()
       return meter.chunk(bytes)
     },
     flush: () => meter.flush(),
-    async ended() {
-      const reading = meter.reading()
-      await settle(flight, { ...outcomeOf(dispatched, bodyEnding(reading)), reading, firstByteAt })
-    },
+    ended: () =>
+      inContext(() => {
+        const reading = meter.reading()
+        return settle(flight, { ...outcomeOf(dispatched, streamEnding(reading)), reading, firstByteAt })
+      }),
   })
 }
 

@@ -19,7 +19,7 @@ export function observeText(response: Response, observer: TextObserver): Respons
 async function readWhole(response: Response, observer: TextObserver): Promise<string> {
   let text: string
   try {
-    text = await Response.prototype.text.call(response)
+    text = await response.text()
   } catch (error) {
     await observer.broken()
     throw error
@@ -28,29 +28,61 @@ async function readWhole(response: Response, observer: TextObserver): Promise<st
   return text
 }
 
-function serveFrom(response: Response, text: Promise<string>): Response {
-  let isUsed = false
-  let stream: ReadableStream<Uint8Array> | undefined
-  const use = async (): Promise<string> => {
-    if (isUsed || stream?.locked === true) throw new TypeError('Body is unusable: Body has already been read')
-    isUsed = true
-    return text
-  }
-  const copy = async (): Promise<Response> => new Response(await use(), { headers: response.headers })
-  return Object.defineProperties(response, {
-    text: { value: use },
-    json: { value: async () => JSON.parse(await use()) as unknown },
-    arrayBuffer: { value: async () => (await copy()).arrayBuffer() },
-    bytes: { value: async () => new Uint8Array(await (await copy()).arrayBuffer()) },
-    blob: { value: async () => (await copy()).blob() },
-    formData: { value: async () => (await copy()).formData() },
-    bodyUsed: { get: () => isUsed || (stream !== undefined && stream.locked) },
-    body: { get: () => (stream ??= streamOf(text)) },
-    clone: { value: () => clone(response, text) },
-  })
+interface ReadText {
+  readonly text: Promise<string>
+  isUsed: boolean
+  stream: ReadableStream<Uint8Array> | undefined
 }
 
-function streamOf(text: Promise<string>): ReadableStream<Uint8Array> {
+const readTexts = new WeakMap<Response, ReadText>()
+
+/** A prototype between the response and its class: one step per response, where own properties would be ten. */
+function serveFrom(response: Response, text: Promise<string>): Response {
+  readTexts.set(response, { text, isUsed: false, stream: undefined })
+  return Object.setPrototypeOf(response, textResponse) as Response
+}
+
+function read(response: Response): ReadText {
+  const state = readTexts.get(response)
+  if (state === undefined) throw new TypeError('Illegal invocation')
+  return state
+}
+
+async function use(response: Response): Promise<string> {
+  const state = read(response)
+  if (isUsed(state)) throw new TypeError('Body is unusable: Body has already been read')
+  state.isUsed = true
+  return state.text
+}
+
+function isUsed({ isUsed, stream }: ReadText): boolean {
+  return isUsed || stream?.locked === true
+}
+
+async function copy(response: Response): Promise<Response> {
+  return new Response(await use(response), { headers: response.headers })
+}
+
+const textResponse: object = Object.create(Response.prototype, {
+  text: { value: readAs((response) => use(response)) },
+  json: { value: readAs(async (response) => JSON.parse(await use(response)) as unknown) },
+  arrayBuffer: { value: readAs(async (response) => (await copy(response)).arrayBuffer()) },
+  bytes: { value: readAs(async (response) => new Uint8Array(await (await copy(response)).arrayBuffer())) },
+  blob: { value: readAs(async (response) => (await copy(response)).blob()) },
+  formData: { value: readAs(async (response) => (await copy(response)).formData()) },
+  clone: { value: readAs(clone) },
+  bodyUsed: { get: readAs((response) => isUsed(read(response))) },
+  body: { get: readAs((response) => (read(response).stream ??= streamOf(response))) },
+})
+
+function readAs<T>(reading: (response: Response) => T): (this: Response) => T {
+  return function (this: Response) {
+    return reading(this)
+  }
+}
+
+function streamOf(response: Response): ReadableStream<Uint8Array> {
+  const { text } = read(response)
   return new ReadableStream({
     type: 'bytes',
     async pull(controller) {
@@ -62,9 +94,9 @@ function streamOf(text: Promise<string>): ReadableStream<Uint8Array> {
   })
 }
 
-function clone(response: Response, text: Promise<string>): Response {
+function clone(response: Response): Response {
   const { status, statusText, headers } = response
   const twin = new Response(null, { status, statusText, headers })
   Object.defineProperty(twin, 'url', { value: response.url })
-  return serveFrom(twin, text)
+  return serveFrom(twin, read(response).text)
 }

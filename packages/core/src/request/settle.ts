@@ -15,7 +15,7 @@ export async function settle(flight: Flight, outcome: Outcome): Promise<void> {
   flight.ticket.release()
   const settlements = flight.reservation.holds.map((hold) => settleHold(flight, hold, charged))
   const settled = Promise.all(settlements).then(() => governance.activity.end(flight.call.id))
-  flight.call.inContext(() => announceUsage(flight, outcome, charged))
+  announceUsage(flight, outcome, charged)
   if (
     governance.settings.settleBeforeReturn ||
     flight.reservation.holds.every(({ store }) => store === governance.stores.local)
@@ -33,10 +33,8 @@ async function settleHold(flight: Flight, hold: Hold, charged: Charge): Promise<
   const lines = hold.budgets.map(({ line }, index) => ({ budget: line, amount: amounts[index] ?? 0 }))
   try {
     const result = await hold.store.settle({ id: flight.reservation.id, lines })
-    call.inContext(() => {
-      announceCrossings(call, hold.budgets, result)
-      announceOverruns(call, { hold, amounts, states: result.states })
-    })
+    announceCrossings(call, hold.budgets, result)
+    announceOverruns(call, { hold, amounts, states: result.states })
   } catch (error) {
     // The hold stays and expires into spend: the worst case counts, nothing is lost.
     announceDegraded(call, 'settle', error)
