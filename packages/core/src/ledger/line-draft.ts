@@ -74,7 +74,8 @@ export function announce(item: LineDraft, index: number, crossed: ThresholdCross
   const { thresholds } = line.budget
   const limit = limitInForce(item)
   const after = netSpent(draft)
-  if (thresholds === undefined || limit === null || !reaches(after, thresholds[0] ?? Infinity, limit)) return
+  if (thresholds === undefined || limit === null) return
+  if (draft.fired.length === 0 && !reaches(after, thresholds[0] ?? Infinity, limit)) return
   const before = recorded === undefined ? 0 : netSpent(recorded)
   draft.fired = crossThresholds(draft.fired, { line: index, thresholds, limit, before, after }, crossed)
 }

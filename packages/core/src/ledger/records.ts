@@ -18,8 +18,8 @@ export const EXPIRY_STEP_MS = 10_000
  */
 export type HeldBuckets = readonly number[]
 
-/** A percent that was announced, and the limit in force when it was. */
-export type FiredThreshold = readonly [percent: number, limit: number]
+/** A percent that was announced, the limit in force then, and the highest limit it waits to be announced under again. */
+export type FiredThreshold = readonly [percent: number, announcedUnder: number, armedUnder: number]
 
 /** What names a counter, and tells it from an earlier one of the same name that was lost. */
 export interface WindowIdentity {

@@ -14,9 +14,9 @@ export interface ThresholdCheck {
 
 /**
  * Announces each percent once: pushes what is crossed now to `crossed` and returns what is announced from now on
- * (the same array where nothing changes). A percent is armed again when the limit in force is above the one it was
- * announced under, unless spend had passed it already: then it is only noted. So two processes that disagree about
- * the limit announce a percent once for each limit, not once for each call.
+ * (the same array where nothing changes). A percent is announced again under a limit above the one it was announced
+ * under, unless spend had passed that point before the limit was seen: then it is only noted. So processes that disagree
+ * about the limit announce a percent once for each limit, and not with each call.
  */
 export function crossThresholds(
   fired: readonly FiredThreshold[],
@@ -26,13 +26,21 @@ export function crossThresholds(
   const { line, thresholds, limit, before, after } = check
   let result = fired
   for (const percent of thresholds) {
-    if (!reaches(after, percent, limit)) break
-    const underLimit = fired.find((entry) => entry[0] === percent)?.[1]
-    if (underLimit !== undefined && underLimit >= limit) continue
-    if (underLimit === undefined || !reaches(before, percent, limit)) crossed.push({ line, percent })
-    result = [...result.filter((entry) => entry[0] !== percent), [percent, limit]]
+    const [, announcedUnder, armedUnder] = fired.find((entry) => entry[0] === percent) ?? NEVER
+    if (limit <= announcedUnder) continue
+    const isReached = reaches(after, percent, limit)
+    const isArmed = limit <= armedUnder || announcedUnder === NEVER[1] || !reaches(before, percent, limit)
+    if (isReached && isArmed) crossed.push({ line, percent })
+    if (isReached) result = noted(result, [percent, limit, limit])
+    else if (announcedUnder !== NEVER[1] && limit > armedUnder) result = noted(result, [percent, announcedUnder, limit])
   }
   return result
+}
+
+const NEVER: FiredThreshold = [0, -1, -1]
+
+function noted(fired: readonly FiredThreshold[], threshold: FiredThreshold): readonly FiredThreshold[] {
+  return [...fired.filter((entry) => entry[0] !== threshold[0]), threshold]
 }
 
 /** Whether the spend is at least so many percent of the limit. Nothing spent reaches nothing, not even of a limit of 0. */
