@@ -39,7 +39,7 @@ class Hidden extends ProviderError {
 // A stack keeps the message it was first read with.
 function withOldStack(secret: string): Error {
   const error = new ProviderError(secret)
-  const { stack } = error
+  const { stack = '' } = error
   return Object.assign(error, { message: 'harmless', stack })
 }
 
