@@ -8,7 +8,6 @@ import {
 } from '@bursar/core'
 import { openaiWire } from '@bursar/wire'
 import { governClient, governNewClient, type OpenAIShape, recognisesClient } from './govern-client.js'
-import { platformFetchOfVersion4 } from './version-4-fetch.js'
 
 /** Options of the SDK's client, without the credentials, which the governor's key source gives. `fetch` reaches the network. */
 export type OpenAIClientOptions = Omit<
@@ -61,12 +60,6 @@ function newClient(OpenAIOfCaller: OpenAIClass, seam: ClientSeam, { fetch, ...op
   // Both are said explicitly: the SDK would read OPENAI_API_KEY and OPENAI_ADMIN_KEY and keep them.
   const credentials = { apiKey: seam.placeholder, adminAPIKey: null }
   const client = new OpenAIOfCaller({ ...options, ...credentials } as ClientOptions)
-  const shape = client as unknown as OpenAIShape
-  const isVersion4 = typeof shape.withOptions !== 'function'
-  governNewClient(
-    shape,
-    seam,
-    isVersion4 ? platformFetchOfVersion4(fetch ?? ((input, init) => globalThis.fetch(input, init))) : fetch,
-  )
+  governNewClient(client as unknown as OpenAIShape, seam, fetch)
   return client
 }

@@ -9,8 +9,8 @@ export interface OpenAIShape {
   apiKey: unknown
   adminAPIKey?: unknown
   readonly _options?: { apiKey?: unknown; adminAPIKey?: unknown; x509Transport?: unknown; workloadIdentity?: unknown }
-  makeStatusError(status: unknown, error: unknown, message: unknown, headers: unknown): unknown
-  withOptions?(options?: WithOptions): OpenAIShape
+  makeStatusError: (this: OpenAIShape, status: unknown, error: unknown, message: unknown, headers: unknown) => unknown
+  withOptions?: (this: OpenAIShape, options?: WithOptions) => OpenAIShape
 }
 
 interface WithOptions {

@@ -47,11 +47,3 @@ function streamOf(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
     { highWaterMark: 0 },
   )
 }
-
-/** The platform's fetch for openai 4, which passes Node streams as bodies without saying so. */
-export function platformFetchOfVersion4(send: Fetch): Fetch {
-  return (input, init) => {
-    const isStream = typeof init?.body === 'object' && init.body !== null && Symbol.asyncIterator in init.body
-    return send(input, isStream ? ({ ...init, duplex: 'half' } as RequestInit) : init)
-  }
-}

@@ -52,6 +52,8 @@ async function send(call: Call, key: ApiKey | undefined, { body, dispatches }: S
   const { request, seam } = call
   const init: RequestInit = { ...request.init, method: request.method, headers: outgoingHeaders(call, key, body) }
   if (body !== undefined && body !== null) init.body = body
+  // The platform's fetch sends a stream (openai 4 makes one of a form) only if it is told so.
+  if (isStream(body)) Object.assign(init, { duplex: 'half' })
   // Read and refused by us: the platform would follow it with the key attached.
   if (key !== undefined) init.redirect = 'manual'
   const hasLeft = request.signal?.aborted !== true
@@ -95,6 +97,10 @@ function outgoingHeaders({ request, seam }: Call, key: ApiKey | undefined, body:
 
 /** Where SDKs put a key; which of them, and in what words, differs by SDK and version. */
 const keyHeaders: readonly string[] = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key']
+
+function isStream(body: RequestInit['body']): boolean {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
 
 async function isKeyRejected({ seam }: Call, response: Response): Promise<boolean> {
   if (response.status !== 401 && response.status !== 403 && response.status !== 400) return false

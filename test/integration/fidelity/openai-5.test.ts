@@ -1,0 +1,3 @@
+import { describeFidelity } from './lib/describe-fidelity.ts'
+
+describeFidelity(5)
