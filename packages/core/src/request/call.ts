@@ -35,6 +35,8 @@ export interface Call {
   readonly startedAt: number
   /** Epoch ms after which the SDK gives up on its own; a wait of ours ends before it. */
   readonly deadline: number | undefined
+  /** The client signed the request: changing its body would break the signature. */
+  readonly isSigned: boolean
   /** The request goes to the origin the key belongs to. */
   readonly ownOrigin: boolean
 }

@@ -42,7 +42,7 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
     inputUpper: input.upper,
     choices: operation.output.choices,
     outputUpper: output.upper,
-    outputLeast: seam.governance.settings.outputCap === 'inject' ? output.least : output.upper,
+    outputLeast: seam.governance.settings.outputCap === 'inject' && !call.isSigned ? output.least : output.upper,
     amount: (unit, outputPerChoice) =>
       unit === 'requests'
         ? 1

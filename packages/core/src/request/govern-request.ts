@@ -42,7 +42,7 @@ async function prepare(call: Call): Promise<Flight> {
   try {
     // Asked again: the key may have been rotated while the call waited for its slot.
     const keys = await chooseKey(call)
-    const reservation = await reserve({ call, budgets, estimate: bounds })
+    const reservation = await reserve({ call, scope, estimate: bounds }, budgets)
     return { call, scope, keys, estimate: bounds, ticket, reservation, asksStreamUsage: asksStreamUsage(call) }
   } catch (refusal) {
     ticket.cancel()
@@ -61,6 +61,6 @@ async function fly(flight: Flight): Promise<Response> {
   }
 }
 
-function asksStreamUsage({ operation, seam }: Call): boolean {
-  return operation.needsStreamUsage && seam.governance.settings.streamUsage === 'inject'
+function asksStreamUsage({ operation, seam, isSigned }: Call): boolean {
+  return operation.needsStreamUsage && !isSigned && seam.governance.settings.streamUsage === 'inject'
 }

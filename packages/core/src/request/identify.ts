@@ -27,6 +27,7 @@ export function identify(seam: FetchSeam, request: OutgoingRequest, entry: Entry
     attempt: Number(request.headers.get('x-stainless-retry-count') ?? 0) || 0,
     startedAt: entry.startedAt,
     deadline: deadlineOf(request, entry.startedAt),
+    isSigned: request.headers.get('authorization')?.startsWith('AWS4-') === true,
     ownOrigin,
   }
 }

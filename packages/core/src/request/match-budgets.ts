@@ -18,10 +18,10 @@ export function callScope(call: Call, keyLabel: string | undefined): CallScope {
   }
 }
 
-/** The budgets a call is charged to. Free operations are charged to none. */
-export function matchBudgets(call: Call, scope: CallScope): readonly MatchedBudget[] {
+/** The budgets a call is charged to, in their windows at `now`. Free operations are charged to none. */
+export function matchBudgets(call: Call, scope: CallScope, now: number = call.startedAt): readonly MatchedBudget[] {
   if (call.operation.charge === 'free') return []
-  const matched = call.seam.governance.budgets.match(scope, call.startedAt)
+  const matched = call.seam.governance.budgets.match(scope, now)
   const { runBudget } = call.caller
   return runBudget === undefined ? matched : [...matched, runBudget]
 }

@@ -3,9 +3,10 @@ import { PolicyDeniedError } from '../errors/index.js'
 import { type Dispatched, DispatchFailure } from './dispatch.js'
 import { bodyEnding, type Outcome, streamEnding } from './ending.js'
 import type { Flight } from './flight.js'
-import { observeStream } from './observe-stream.js'
+import { observeStream, type StreamObserver } from './observe-stream.js'
 import { observeText } from './observe-text.js'
 import { settle } from './settle.js'
+import { watchStream } from './watch-stream.js'
 
 /** Watches the answer without changing it, and settles once when its cost is known. */
 export async function meter(flight: Flight, dispatched: Dispatched): Promise<Response> {
@@ -51,24 +52,47 @@ function meterText(flight: Flight, dispatched: Dispatched): Response {
   })
 }
 
+/** Calls whose stream was dropped before its end; the platform gives up such a body too. */
+const dropped = new FinalizationRegistry<Flight>((flight) => {
+  void settle(flight, { ending: 'unknown', status: null, dispatches: 1 })
+})
+
 function meterStream(flight: Flight, dispatched: Dispatched): Response {
+  const { response } = dispatched
+  const observed = observeStream(response, streamObserver(flight, outcomeOf(dispatched, 'interrupted')))
+  if (observed.body !== null) dropped.register(observed.body, flight)
+  return observed
+}
+
+/** Knows nothing of the response: what it held could never be dropped. */
+function streamObserver(flight: Flight, outcome: Outcome): StreamObserver {
   const { clock } = flight.call.seam.governance
   const meter = flight.call.operation.createMeter({ stripUsage: flight.asksStreamUsage })
   let firstByteAt: number | undefined
+  let pieces = 0
   // A stream may be read far from where it was asked for; listeners belong to the call.
   const inContext = AsyncLocalStorage.snapshot()
-  return observeStream(dispatched.response, {
+  const ended = (): Promise<void> => {
+    stopWatching()
+    const reading = meter.reading()
+    // Where nothing was read, all of it may have been generated and waits in a buffer.
+    const ending = pieces === 0 ? 'unknown' : streamEnding(reading)
+    return inContext(() => settle(flight, { ...outcome, ending, reading, firstByteAt }))
+  }
+  const stopWatching = watchStream(flight.call, {
+    progress: () => pieces,
+    onAbort: () => void ended(),
+    onNeglect: () => void inContext(() => settle(flight, { ...outcome, ending: 'unknown', firstByteAt })),
+  })
+  return {
     chunk(bytes) {
+      pieces++
       firstByteAt ??= clock.now()
       return meter.chunk(bytes)
     },
     flush: () => meter.flush(),
-    ended: () =>
-      inContext(() => {
-        const reading = meter.reading()
-        return settle(flight, { ...outcomeOf(dispatched, streamEnding(reading)), reading, firstByteAt })
-      }),
-  })
+    ended,
+  }
 }
 
 /** Speech and other bytes tell no usage; what is billed by the piece was known before dispatch. */

@@ -85,8 +85,9 @@ function observeReader(reader: Reader, observer: StreamObserver): Reader {
     }
   }
   const observedCancel = async (reason?: unknown): Promise<void> => {
-    await cancel(reason)
-    await end()
+    // A body that broke, or whose call was aborted, refuses to be cancelled; it has ended all the same.
+    const [cancelled] = await Promise.allSettled([cancel(reason), end()])
+    if (cancelled.status === 'rejected') throw cancelled.reason
   }
   return Object.defineProperties(reader, { read: { value: observedRead }, cancel: { value: observedCancel } })
 }

@@ -1,4 +1,5 @@
 import type { MatchedBudget } from '../budget/budget.js'
+import type { CallScope } from '../contracts/budget.js'
 import type { BudgetStore, ReserveGranted, ReserveRefused, ReserveResult } from '../contracts/budget-store.js'
 import { AgentSuspendedError, StoreUnavailableError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
@@ -6,17 +7,18 @@ import { announceCrossings, announceDegraded, announceExceeded } from './announc
 import { budgetExceeded } from './budget-refusal.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
+import { matchBudgets } from './match-budgets.js'
 import type { Hold, Reservation } from './reservation.js'
 
 export interface ReserveInput {
   readonly call: Call
-  readonly budgets: readonly MatchedBudget[]
+  readonly scope: CallScope
   readonly estimate: Estimate
 }
 
 /** Holds the worst case on every budget, or on none. Throws the refusal. */
-export async function reserve(input: ReserveInput): Promise<Reservation> {
-  const { call, budgets, estimate } = input
+export async function reserve(input: ReserveInput, budgets: readonly MatchedBudget[]): Promise<Reservation> {
+  const { call, estimate } = input
   const holds: Hold[] = []
   try {
     for (const [store, group] of byStore(call, budgets)) holds.push(await holdOn(store, group, input))
@@ -28,10 +30,9 @@ export async function reserve(input: ReserveInput): Promise<Reservation> {
 }
 
 function byStore(call: Call, budgets: readonly MatchedBudget[]): Map<BudgetStore, MatchedBudget[]> {
-  const { stores } = call.seam.governance
   const groups = new Map<BudgetStore, MatchedBudget[]>()
   for (const matched of budgets) {
-    const store = matched.budget.store === 'local' ? stores.local : stores.shared
+    const store = storeOf(call, matched)
     const group = groups.get(store)
     if (group === undefined) groups.set(store, [matched])
     else group.push(matched)
@@ -39,19 +40,39 @@ function byStore(call: Call, budgets: readonly MatchedBudget[]): Map<BudgetStore
   return groups
 }
 
+function storeOf({ seam }: Call, { budget }: MatchedBudget): BudgetStore {
+  const { stores } = seam.governance
+  return budget.store === 'local' ? stores.local : stores.shared
+}
+
 async function holdOn(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<Hold> {
   const { call } = input
+  const first = await ask(store, budgets, input)
+  if (first.ok) return held(store, budgets, first, input)
+  if (first.reason !== 'clock') throw refusal(budgets, input, first)
+  // The store's clock is the authority: the same budgets, in the windows that it is in.
+  const atItsTime = matchBudgets(call, input.scope, first.now).filter((matched) => storeOf(call, matched) === store)
+  const second = await ask(store, atItsTime, input)
+  if (second.ok) return held(store, atItsTime, second, input)
+  throw refusal(atItsTime, input, second)
+}
+
+/** Asks, and waits in line where the budgets allow it and only calls in flight stand in the way. */
+function ask(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<ReserveResult> {
+  const { deadline, request, seam } = input.call
   const attempt = (): Promise<ReserveResult> => askStore(store, budgets, input)
-  const result = await call.seam.governance.headroom.reserve({
-    budgets,
-    attempt,
-    deadline: call.deadline,
-    signal: call.request.signal,
-  })
-  if (!result.ok) throw refusal(call, budgets, input, result)
-  announceUnenforced(call, budgets, input, result)
-  announceCrossings(call, budgets, result)
-  return { store, budgets, granted: result.granted }
+  return seam.governance.headroom.reserve({ budgets, attempt, deadline, signal: request.signal })
+}
+
+function held(
+  store: BudgetStore,
+  budgets: readonly MatchedBudget[],
+  granted: ReserveGranted,
+  input: ReserveInput,
+): Hold {
+  announceUnenforced(budgets, input, granted)
+  announceCrossings(input.call, budgets, granted)
+  return { store, budgets, granted: granted.granted }
 }
 
 async function askStore(
@@ -76,14 +97,14 @@ async function askStore(
       { signal: call.request.signal },
     )
   } catch (error) {
-    throw storeFailure(call, store, error)
+    throw storeFailure(call, { store, budgets, granted: [] }, error)
   }
 }
 
 /** The hold may or may not exist now: the zero settlement removes it, or fences the id if it arrives late. */
-function storeFailure(call: Call, store: BudgetStore, error: unknown): Error {
+function storeFailure(call: Call, hold: Hold, error: unknown): Error {
   const { governance } = call.seam
-  governance.activity.background(store.settle({ id: call.id, lines: [] }))
+  governance.activity.background(release(hold, call.id))
   if (call.request.signal?.aborted === true) return call.request.signal.reason as Error
   announceDegraded(call, 'reserve', error)
   return new StoreUnavailableError({
@@ -92,7 +113,8 @@ function storeFailure(call: Call, store: BudgetStore, error: unknown): Error {
   })
 }
 
-function refusal(call: Call, budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveRefused): Error {
+function refusal(budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveRefused): Error {
+  const { call } = input
   const { agent } = call.caller
   if (result.reason === 'suspended') {
     return new AgentSuspendedError({ agent, reason: 'suspended', actor: 'unknown', ...result.suspension })
@@ -110,18 +132,13 @@ function refusal(call: Call, budgets: readonly MatchedBudget[], input: ReserveIn
   return budgetExceeded(agent, { matched, state, requested, reason: result.reason })
 }
 
-function announceUnenforced(
-  call: Call,
-  budgets: readonly MatchedBudget[],
-  input: ReserveInput,
-  result: ReserveGranted,
-): void {
+function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveGranted): void {
   for (const index of result.wouldRefuse) {
     const matched = budgets[index]
     const state = result.states[index]
     if (matched === undefined || state === undefined) continue
     const requested = input.estimate.amount(matched.budget.unit, input.estimate.outputUpper)
-    announceExceeded(call, { matched, state, requested, reason: 'exhausted' })
+    announceExceeded(input.call, { matched, state, requested, reason: 'exhausted' })
   }
 }
 
