@@ -53,14 +53,14 @@ function meterText(flight: Flight, dispatched: Dispatched): Response {
 }
 
 /** Calls whose stream was dropped before its end; the platform gives up such a body too. */
-const dropped = new FinalizationRegistry<Flight>((flight) => {
-  void settle(flight, { ending: 'unknown', status: null, dispatches: 1 })
-})
+const dropped = new FinalizationRegistry<{ readonly flight: Flight; readonly outcome: Outcome }>(
+  ({ flight, outcome }) => void settle(flight, outcome),
+)
 
 function meterStream(flight: Flight, dispatched: Dispatched): Response {
   const { response } = dispatched
   const observed = observeStream(response, streamObserver(flight, outcomeOf(dispatched, 'interrupted')))
-  if (observed.body !== null) dropped.register(observed.body, flight)
+  if (observed.body !== null) dropped.register(observed.body, { flight, outcome: outcomeOf(dispatched, 'unknown') })
   return observed
 }
 
