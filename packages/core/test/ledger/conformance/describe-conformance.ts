@@ -5,9 +5,9 @@ import { conformanceCases } from './conformance-cases.ts'
 /** Registers every case; each gets an empty store of its own. */
 export function describeConformance(makeSubject: () => Promise<Subject>): void {
   for (const [chapter, cases] of Object.entries(conformanceCases)) {
-    describe(chapter, () => {
+    describe(`${chapter}`, () => {
       for (const { name, run } of cases) {
-        test(name, async () => {
+        test(`${name}`, async () => {
           await expect(run(await makeSubject())).resolves.toBeUndefined()
         })
       }
