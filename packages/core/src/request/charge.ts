@@ -10,8 +10,6 @@ export interface Charge {
   /** `provider`: the provider's own numbers. `estimated`: ours, because none came. */
   readonly source: 'provider' | 'estimated'
   readonly nanoUsd: NanoUsd
-  /** The whole hold: the outcome is unknown, so the worst case counts. */
-  readonly isWholeHold: boolean
   readonly requests: number
 }
 
@@ -28,15 +26,14 @@ export function charge(flight: Flight, outcome: Outcome): Charge {
   return seen(flight, outcome, reading.outputText)
 }
 
-/** The amount in the unit of a budget; a whole hold is charged as it was granted. */
-export function chargedAmount(amount: Charge, unit: LimitUnit, granted: number): number {
-  if (amount.isWholeHold) return granted
+/** The amount in the unit of a budget. */
+export function chargedAmount(amount: Charge, unit: LimitUnit): number {
   if (unit === 'requests') return amount.requests
   return unit === 'usd' ? amount.nanoUsd : amount.usage.inputTokens + amount.usage.outputTokens
 }
 
 function free(requests: number): Charge {
-  return { usage: nothing, source: 'provider', nanoUsd: 0 as NanoUsd, isWholeHold: false, requests }
+  return { usage: nothing, source: 'provider', nanoUsd: 0 as NanoUsd, requests }
 }
 
 function reported(flight: Flight, { reading }: Outcome, reportedUsage: TokenUsage): Charge {
@@ -45,7 +42,7 @@ function reported(flight: Flight, { reading }: Outcome, reportedUsage: TokenUsag
   const serviceTier = reading?.serviceTier ?? flight.call.operation.serviceTier
   const nanoUsd =
     card === undefined ? (0 as NanoUsd) : settleCost(card, usage, { at: flight.call.startedAt, serviceTier })
-  return { usage, source: 'provider', nanoUsd, isWholeHold: false, requests: 1 }
+  return { usage, source: 'provider', nanoUsd, requests: 1 }
 }
 
 /** Pieces that were known before dispatch are billed even where the answer does not repeat them. */
@@ -68,13 +65,13 @@ function mayHideOutput({ estimate: { card } }: Flight): boolean {
   return card.hiddenReasoning || sellsMedia
 }
 
+/** What the request may cost as it was sent: where one budget capped its output, the others held more than that. */
 function wholeHold({ estimate, reservation }: Flight): Charge {
   const outputPerChoice = reservation.outputCap ?? estimate.outputUpper
   return {
     usage: { inputTokens: estimate.inputUpper, outputTokens: outputPerChoice * estimate.choices },
     source: 'estimated',
     nanoUsd: estimate.amount('usd', outputPerChoice) as NanoUsd,
-    isWholeHold: true,
     requests: 1,
   }
 }
@@ -91,7 +88,6 @@ function seen(flight: Flight, { ending }: Outcome, outputText: string): Charge {
     usage: { inputTokens: estimate.inputUpper, outputTokens },
     source: 'estimated',
     nanoUsd: estimate.amount('usd', outputTokens / estimate.choices) as NanoUsd,
-    isWholeHold: false,
     requests: 1,
   }
 }

@@ -29,7 +29,7 @@ export async function settle(flight: Flight, outcome: Outcome): Promise<void> {
 async function settleHold(flight: Flight, hold: Hold, charged: Charge): Promise<void> {
   const { call } = flight
   const { governance } = call.seam
-  const amounts = hold.budgets.map(({ budget }, index) => chargedAmount(charged, budget.unit, hold.granted[index] ?? 0))
+  const amounts = hold.budgets.map(({ budget }) => chargedAmount(charged, budget.unit))
   const lines = hold.budgets.map(({ line }, index) => ({ budget: line, amount: amounts[index] ?? 0 }))
   try {
     const result = await hold.store.settle({ id: flight.reservation.id, lines })
