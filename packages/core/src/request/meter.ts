@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { PolicyDeniedError } from '../errors/index.js'
+import { streamErrorCleaner } from './clean-stream-errors.js'
 import { type Dispatched, DispatchFailure } from './dispatch.js'
 import { bodyEnding, type Outcome, streamEnding } from './ending.js'
 import type { Flight } from './flight.js'
@@ -68,6 +69,7 @@ function meterStream(flight: Flight, dispatched: Dispatched): Response {
 function streamObserver(flight: Flight, outcome: Outcome): StreamObserver {
   const { clock } = flight.call.seam.governance
   const meter = flight.call.operation.createMeter({ stripUsage: flight.asksStreamUsage })
+  const clean = streamErrorCleaner(flight.call.seam.governance.redactor)
   let firstByteAt: number | undefined
   let pieces = 0
   // A stream may be read far from where it was asked for; listeners belong to the call.
@@ -88,9 +90,9 @@ function streamObserver(flight: Flight, outcome: Outcome): StreamObserver {
     chunk(bytes) {
       pieces++
       firstByteAt ??= clock.now()
-      return meter.chunk(bytes)
+      return clean(meter.chunk(bytes))
     },
-    flush: () => meter.flush(),
+    flush: () => clean(meter.flush()),
     ended,
   }
 }
