@@ -38,6 +38,7 @@ export {
   UnpricedModelError,
   UnsupportedClientError,
 } from './errors/index.js'
+export { assertKnownOptions } from './validation/known-options.js'
 export type { Listener, ListenOptions } from './event/governor-emitter.js'
 export type { BudgetStatus } from './governor/budget-status.js'
 export { createDefaultClient, type DefaultGovernorOptions } from './governor/default-governor.js'

@@ -1,6 +1,8 @@
 import type { ClientOptions, OpenAI } from 'openai'
 import {
+  assertKnownOptions,
   type ClientSeam,
+  ConfigurationError,
   createDefaultClient,
   type DefaultGovernorOptions,
   type Fetch,
@@ -43,12 +45,16 @@ type OpenAIClass = new (options: ClientOptions) => OpenAI
 
 /** Binds the class of the copy the caller imports: `import` and `require` of openai give different ones. */
 export function bindOpenAI(OpenAIOfCaller: OpenAIClass): BoundOpenAI {
-  const openai: BoundOpenAI['openai'] = ({ client: defaults } = {}) => ({
-    wire: openaiWire,
-    createClient: (seam, options) => newClient(OpenAIOfCaller, seam, { ...defaults, ...options }),
-    governClient: (client, seam) => governClient(client as OpenAIShape, seam),
-    recognises: recognisesClient,
-  })
+  const openai: BoundOpenAI['openai'] = (options = {}) => {
+    assertKnownOptions('openai()', options, ['client'])
+    const { client: defaults } = options
+    return {
+      wire: openaiWire,
+      createClient: (seam, own) => newClient(OpenAIOfCaller, seam, { ...defaults, ...own }),
+      governClient: (client, seam) => governClient(client as OpenAIShape, seam),
+      recognises: recognisesClient,
+    }
+  }
   return {
     openai,
     createGovernedClient: (agent, { openai: client, ...governor } = {}) =>
@@ -57,9 +63,22 @@ export function bindOpenAI(OpenAIOfCaller: OpenAIClass): BoundOpenAI {
 }
 
 function newClient(OpenAIOfCaller: OpenAIClass, seam: ClientSeam, { fetch, ...options }: OpenAIClientOptions): OpenAI {
+  assertNoCredentials(options)
   // Both are said explicitly: the SDK would read OPENAI_API_KEY and OPENAI_ADMIN_KEY and keep them.
   const credentials = { apiKey: seam.placeholder, adminAPIKey: null }
   const client = new OpenAIOfCaller({ ...options, ...credentials } as ClientOptions)
   governNewClient(client as unknown as OpenAIShape, seam, fetch)
   return client
+}
+
+const credentialOptions = ['apiKey', 'adminAPIKey', 'workloadIdentity', 'x509Transport', 'provider']
+
+/** A key given here would be dropped without a word. */
+function assertNoCredentials(options: object): void {
+  const given = credentialOptions.find((name) => Reflect.get(options, name) !== undefined)
+  if (given === undefined) return
+  throw new ConfigurationError(
+    `The option \`${given}\` of a governed OpenAI client is not yours to give: its key comes from the governor's key source. ` +
+      'Use `keys`, or build the client yourself and pass it to governor.govern(client, agent).',
+  )
 }

@@ -1,3 +1,4 @@
+import { emitWarning } from 'node:process'
 import { GovernorClosedError } from '../errors/index.js'
 
 /** What is under way: calls that have not settled, and settlements nobody awaits. Lets a governor drain. */
@@ -5,7 +6,7 @@ export class Activity {
   readonly #calls = new Set<string>()
   readonly #background = new Set<Promise<unknown>>()
   readonly #waitUntil: ((work: Promise<unknown>) => void) | undefined
-  #drained: (() => void) | undefined
+  #drained: PromiseWithResolvers<void> | undefined
   #isClosed = false
 
   constructor(waitUntil?: (work: Promise<unknown>) => void) {
@@ -18,14 +19,21 @@ export class Activity {
 
   end(callId: string): void {
     this.#calls.delete(callId)
-    if (this.#calls.size === 0) this.#drained?.()
+    if (this.#calls.size > 0) return
+    this.#drained?.resolve()
+    this.#drained = undefined
   }
 
   /** Takes over work that no caller waits for; its failure is the worker's to report. */
   background(work: Promise<unknown>): void {
     const settled = work.catch(() => {}).finally(() => this.#background.delete(settled))
     this.#background.add(settled)
-    this.#waitUntil?.(settled)
+    try {
+      this.#waitUntil?.(settled)
+    } catch (error) {
+      // The platform may know no request at this point; the call must not pay for that.
+      emitWarning(`waitUntil threw, so nobody waits for this settlement: ${String(error)}`, { type: 'BursarWarning' })
+    }
   }
 
   /** Throws `GovernorClosedError` after `close`. */
@@ -40,7 +48,9 @@ export class Activity {
 
   /** Resolves when no call is in flight. */
   async idle(): Promise<void> {
-    if (this.#calls.size > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    if (this.#calls.size === 0) return
+    this.#drained ??= Promise.withResolvers()
+    await this.#drained.promise
   }
 
   /** Resolves when the settlements under way are done. */

@@ -1,4 +1,5 @@
 import { limitKeyOf } from '../budget/budget.js'
+import { assertLimit } from '../budget/parse-budget.js'
 import { assertScopeValue } from '../budget/scope.js'
 import type { BudgetStore, ControlRequest } from '../contracts/budget-store.js'
 import type { AgentSuspensionEvent } from '../contracts/events.js'
@@ -17,6 +18,7 @@ export function administer(governance: Governance): Administration {
       assertScopeValue('setLimit: actor', actor)
       const budget = budgets.find(id)
       if (budget === undefined) throw unknownBudget(governance, id)
+      assertLimit('setLimit: the limit', limit)
       if (limit.unit !== budget.unit) {
         throw new ConfigurationError(
           `setLimit: budget "${id}" counts ${budget.unit}; the new limit is in ${limit.unit}.`,
@@ -24,11 +26,13 @@ export function administer(governance: Governance): Administration {
       }
       const store = budget.store === 'local' ? stores.local : stores.shared
       await control(store, { kind: 'limit', limitKey: limitKeyOf(budget), limit: limit.amount })
+      governance.refusals.forget()
       governance.headroom.wake()
     },
     async suspend(agent, { reason, actor }) {
       agents.assertUsable(agent)
       assertScopeValue('suspend: actor', actor)
+      controlOf(stores.shared)
       const suspension = { reason, actor, at: clock.now() }
       agents.suspend(agent, suspension)
       announce(governance, { type: 'agent.suspended', agent, actor, reason })
@@ -50,12 +54,14 @@ export function gateOf(agent: string): string {
 }
 
 async function control(store: BudgetStore, request: ControlRequest): Promise<void> {
-  if (store.control === undefined) {
-    throw new ConfigurationError(
-      "The budget store has no `control` verb, so limits and suspensions can't be changed through it.",
-    )
-  }
-  await store.control(request)
+  await controlOf(store).call(store, request)
+}
+
+function controlOf({ control: verb }: BudgetStore): NonNullable<BudgetStore['control']> {
+  if (verb !== undefined) return verb
+  throw new ConfigurationError(
+    "The budget store has no `control` verb, so limits and suspensions can't be changed through it.",
+  )
 }
 
 function unknownBudget({ budgets }: Governance, id: string): ConfigurationError {

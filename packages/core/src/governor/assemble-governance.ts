@@ -11,10 +11,12 @@ import { createKeyRing } from '../key/key-ring.js'
 import { memoryStore } from '../ledger/memory-store.js'
 import { createAdmission } from '../limit/admission.js'
 import { Headroom } from '../request/headroom.js'
+import { RefusalMemory } from '../request/refusal-memory.js'
 import { Activity } from './activity.js'
 import { Agents } from './agents.js'
 import type { Governance, Settings } from './governance.js'
-import { type GovernorOptions, validateGovernorOptions } from './governor-options.js'
+import type { GovernorOptions } from './governor-options.js'
+import { validateGovernorOptions } from './validate-governor-options.js'
 import { warnAboutVolatileStore } from './volatile-store-warning.js'
 
 /** Checks the options once and wires the parts of a governor. Throws `ConfigurationError`. */
@@ -36,6 +38,7 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     estimator: createInputEstimator(),
     budgets,
     headroom: new Headroom(clock),
+    refusals: new RefusalMemory(clock),
     admission: createAdmission(options.limits ?? [], clock),
     keys: createKeyRing(registering(options.keys ?? environmentKeys(), redactor), {
       clock,

@@ -50,8 +50,8 @@ function matchesOf(governance: Governance, agent: string): MatchedBudget[] {
   const known = { organization: settings.organization, team, agent, environment }
   return budgets.budgets.flatMap((budget) => {
     // The literals of the budget's own scope stand in for what only a call would say.
-    const literals = Object.fromEntries(Object.entries(budget.scope).filter(([, value]) => value !== '*'))
-    const scope = { provider: '', ...literals, ...withoutUndefined(known), agent } as CallScope
+    const { tags = {}, ...plain } = budget.scope
+    const scope: CallScope = { provider: '', ...literalsOf(plain), tags: literalsOf(tags), ...known }
     return budgets.match(scope, clock.now()).filter((match) => match.budget === budget && isSettled(match, scope))
   })
 }
@@ -61,8 +61,8 @@ function isSettled({ scope }: MatchedBudget, { provider }: CallScope): boolean {
   return scope['provider'] === undefined || provider !== ''
 }
 
-function withoutUndefined<T extends object>(value: T): Partial<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<T>
+function literalsOf(scope: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== '*'))
 }
 
 function describe(matched: MatchedBudget, state: BudgetState): BudgetStatus {

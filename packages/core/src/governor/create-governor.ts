@@ -7,7 +7,7 @@ import { assembleGovernance } from './assemble-governance.js'
 import { budgetStatus } from './budget-status.js'
 import { clientSeam } from './client-seam.js'
 import type { Governance } from './governance.js'
-import type { ClientOptions, Clients, GovernOptions, Governor } from './governor.js'
+import type { ClientOptions, Clients, GovernedFetchOptions, GovernOptions, Governor } from './governor.js'
 import type { GovernorOptions, Providers } from './governor-options.js'
 import { closeGovernance, prepareGovernance } from './lifecycle.js'
 import { withRunContext } from './run-context.js'
@@ -25,8 +25,9 @@ export function createGovernor<const P extends Providers>(options: GovernorOptio
       createClients({ governance, providers, fetch }, agent, clientOptions),
     govern: (client, agent, governOptions) =>
       governClient({ governance, providers, fetch }, client, { agent, ...checkGovernOptions(governOptions) }),
-    fetch(agent, name, { baseUrl, onDeny = 'respond', auth = 'key' } = {}) {
+    fetch(agent, name, fetchOptions) {
       governance.agents.assertUsable(agent)
+      const { baseUrl, onDeny, auth } = checkFetchOptions(fetchOptions)
       const provider = providerNamed(providers, name)
       const seam = clientSeam(governance, provider, { agent, key: 'ring', auth, fetch, onDeny })
       return seam.governFetch({ baseUrl: baseUrl ?? provider.wire.defaultBaseUrl })
@@ -82,9 +83,10 @@ function governClient<C extends object>(parts: GovernorParts<Providers>, client:
       message: `govern: no provider recognises this client. Providers of this governor: ${Object.keys(providers).join(', ')}. For other SDKs use governor.fetch(agent, provider).`,
     })
   }
-  if (Object.isFrozen(client)) {
+  if (!Object.isExtensible(client)) {
     throw new UnsupportedClientError({
-      message: "govern: the client is frozen and can't be hooked in place. Govern it before Object.freeze.",
+      message:
+        "govern: the client is frozen (or sealed) and can't be hooked in place. Govern it before Object.freeze or Object.seal.",
     })
   }
   provider.governClient(client, clientSeam(governance, provider, { agent, key, auth, fetch }))
@@ -98,6 +100,16 @@ function checkGovernOptions(options: GovernOptions = {}): Required<GovernOptions
   assertOneOf('govern: auth', auth, ['key', 'client'])
   return { key, auth }
 }
+
+function checkFetchOptions(options: GovernedFetchOptions = {}): GovernedFetchOptions & Required<FetchModes> {
+  assertKnownOptions('fetch: the options', options, ['baseUrl', 'onDeny', 'auth'])
+  const { onDeny = 'respond', auth = 'key' } = options
+  assertOneOf('fetch: onDeny', onDeny, ['respond', 'throw'])
+  assertOneOf('fetch: auth', auth, ['key', 'client'])
+  return { ...options, onDeny, auth }
+}
+
+type FetchModes = Pick<GovernedFetchOptions, 'onDeny' | 'auth'>
 
 function providerNamed(providers: Providers, name: string): Provider<object, never> {
   const provider = Object.hasOwn(providers, name) ? providers[name] : undefined

@@ -8,6 +8,7 @@ import type { GovernorEmitter } from '../event/governor-emitter.js'
 import type { KeyRing } from '../key/key-ring.js'
 import type { Admission } from '../limit/admission.js'
 import type { Headroom } from '../request/headroom.js'
+import type { RefusalMemory } from '../request/refusal-memory.js'
 import type { Activity } from './activity.js'
 import type { Agents } from './agents.js'
 
@@ -21,6 +22,7 @@ export interface Governance {
   readonly estimator: InputEstimator
   readonly budgets: BudgetSet
   readonly headroom: Headroom
+  readonly refusals: RefusalMemory
   readonly admission: Admission
   readonly keys: KeyRing
   readonly agents: Agents

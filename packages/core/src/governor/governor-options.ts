@@ -1,12 +1,9 @@
 import type { ModelOverride } from '@bursar/models'
-import { assertScopeValue } from '../budget/scope.js'
 import type { BudgetOptions, LimitOptions } from '../contracts/budget.js'
 import type { BudgetStore } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
 import type { KeySource } from '../contracts/key-source.js'
 import type { Fetch, Provider } from '../contracts/provider.js'
-import { ConfigurationError } from '../errors/index.js'
-import { assertKnownOptions, assertOneOf } from '../validation/known-options.js'
 
 export type Providers = Readonly<Record<string, Provider<object, never>>>
 
@@ -69,68 +66,4 @@ export interface GovernorOptions<P extends Providers = Providers> {
   readonly randomId?: () => string
   /** Reaches the network for clients that bring no fetch of their own. @default globalThis.fetch */
   readonly fetch?: Fetch
-}
-
-const known: Readonly<Record<keyof GovernorOptions, true>> = {
-  providers: true,
-  agents: true,
-  budgets: true,
-  limits: true,
-  prices: true,
-  keys: true,
-  store: true,
-  organization: true,
-  settle: true,
-  waitUntil: true,
-  minOutputTokens: true,
-  interruptedLagTokens: true,
-  allowances: true,
-  allowUnmetered: true,
-  streamUsage: true,
-  outputCap: true,
-  reservationTtlMs: true,
-  acknowledgeVolatileStore: true,
-  clock: true,
-  randomId: true,
-  fetch: true,
-}
-
-/** Names of the options that `createGovernor` knows. */
-export const governorOptionNames: readonly string[] = Object.keys(known)
-
-/** Refuses unknown names and impossible values of the options that are not validated by their own part. */
-export function validateGovernorOptions(options: GovernorOptions): void {
-  assertKnownOptions('createGovernor', options, governorOptionNames)
-  if (
-    typeof options.providers !== 'object' ||
-    options.providers === null ||
-    Object.keys(options.providers).length === 0
-  ) {
-    throw new ConfigurationError(
-      'createGovernor: `providers` must name at least one provider, e.g. { openai: openai() }.',
-    )
-  }
-  for (const [id, agent] of Object.entries(options.agents ?? {})) validateAgent(id, agent)
-  assertOneOf('createGovernor: settle', options.settle ?? 'background', ['background', 'beforeReturn'])
-  assertOneOf('createGovernor: streamUsage', options.streamUsage ?? 'inject', ['inject', 'estimate'])
-  assertOneOf('createGovernor: outputCap', options.outputCap ?? 'inject', ['inject', 'refuse'])
-  assertWhole('minOutputTokens', options.minOutputTokens, 1)
-  assertWhole('interruptedLagTokens', options.interruptedLagTokens, 0)
-  assertWhole('reservationTtlMs', options.reservationTtlMs, 1_000)
-  for (const [feature, tokens] of Object.entries(options.allowances ?? {})) {
-    assertWhole(`allowances.${feature}`, tokens, 0)
-  }
-}
-
-function validateAgent(id: string, agent: AgentOptions): void {
-  assertScopeValue('createGovernor: the id of an agent', id)
-  assertKnownOptions(`createGovernor: agents.${id}`, agent, ['team', 'environment', 'models'])
-  if (agent.models !== undefined) assertKnownOptions(`createGovernor: agents.${id}.models`, agent.models, ['allow'])
-}
-
-function assertWhole(name: string, value: unknown, minimum: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= minimum)) return
-  throw new ConfigurationError(
-    `createGovernor: \`${name}\` must be a whole number of at least ${minimum}; got ${String(value)}.`,
-  )
 }

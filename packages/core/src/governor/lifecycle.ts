@@ -1,3 +1,4 @@
+import type { Activity } from './activity.js'
 import type { Governance } from './governance.js'
 
 const defaultDrainMs = 10_000
@@ -16,8 +17,12 @@ export async function closeGovernance(governance: Governance, timeoutMs: number 
   activity.close()
   const timeout = Promise.withResolvers<void>()
   const cancel = clock.schedule(timeoutMs, () => timeout.resolve())
-  await Promise.race([activity.idle(), timeout.promise])
+  await Promise.race([drain(activity), timeout.promise])
   cancel()
-  await activity.flush()
   await stores.shared.close?.()
+}
+
+async function drain(activity: Activity): Promise<void> {
+  await activity.idle()
+  await activity.flush()
 }

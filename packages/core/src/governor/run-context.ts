@@ -4,6 +4,7 @@ import { runBudget } from '../budget/run-budget.js'
 import { assertScopeValue } from '../budget/scope.js'
 import type { Limit } from '../contracts/budget.js'
 import { ConfigurationError } from '../errors/index.js'
+import { describeValue } from '../validation/describe-value.js'
 import { assertKnownOptions } from '../validation/known-options.js'
 
 /** What `governor.run` adds to every governed call inside it. Inner runs inherit what they do not name. */
@@ -37,11 +38,23 @@ export function currentRunContext(): RunContext | undefined {
   return storage.getStore()
 }
 
+function assertTags(tags: unknown): void {
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
+    throw new ConfigurationError(
+      `run({ tags }) must be an object such as { feature: "triage" }; got ${describeValue(tags)}.`,
+    )
+  }
+  for (const [name, value] of Object.entries(tags)) {
+    assertScopeValue('run({ tags }): the name of a tag', name)
+    assertScopeValue(`run({ tags: { ${name} } })`, value)
+  }
+}
+
 function checkRun({ agent, runId, budget, tags, ...rest }: RunOptions): RunContext {
   assertKnownOptions('run', { agent, runId, budget, tags, ...rest }, ['agent', 'runId', 'budget', 'tags'])
   if (agent !== undefined) assertScopeValue('run({ agent })', agent)
   if (runId !== undefined) assertScopeValue('run({ runId })', runId)
-  for (const [name, value] of Object.entries(tags ?? {})) assertScopeValue(`run({ tags: { ${name} } })`, value)
+  if (tags !== undefined) assertTags(tags)
   if (budget !== undefined && runId === undefined) {
     throw new ConfigurationError('run({ budget }) needs a runId: the budget counts all calls of that run.')
   }

@@ -21,16 +21,22 @@ function refuseModel(call: Call): void {
   const { agent } = call.caller
   const { model } = call.operation
   const allowed = call.seam.governance.agents.describe(agent).models?.allow
-  if (allowed === undefined || model === undefined || allowed.includes(model)) return
+  if (allowed === undefined || (model === undefined ? !hidesModel(call) : allowed.includes(model))) return
+  const requested = model ?? 'unknown (the body is not JSON or a form)'
   const { emitter } = call.seam.governance
   emitter.emit('policy.denied', () => ({
     type: 'policy.denied',
     ...eventBase(call),
     rule: 'model',
-    requested: model,
+    requested,
     allowed: allowed.join(', '),
   }))
   throw new PolicyDeniedError({
-    message: `Agent "${agent}" may not call model "${model}"; allowed: ${allowed.join(', ')}. Add it to agents.${agent}.models.allow.`,
+    message: `Agent "${agent}" may not call model "${requested}"; allowed: ${allowed.join(', ')}. Add it to agents.${agent}.models.allow.`,
   })
+}
+
+/** A paid request whose body can't be read may name any model. */
+function hidesModel({ operation, request }: Call): boolean {
+  return operation.charge !== 'free' && request.body.kind === 'opaque'
 }

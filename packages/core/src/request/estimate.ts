@@ -32,7 +32,10 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
   const { operation, seam } = call
   const card = findCard(call)
   refuseUnmetered(call, budgets)
-  if (operation.charge === 'metered') refuseUnpriced(call, card, budgets)
+  if (operation.charge === 'metered') {
+    refuseUnreadable(call, budgets)
+    refuseUnpriced(call, card, budgets)
+  }
   const input = countInput(call, card, budgets)
   const output = boundOutput(call, card)
   const cost = remembered((outputPerChoice) => costOf(call, card, { input: input.upper, outputPerChoice }))
@@ -106,6 +109,18 @@ function refuseUnmetered({ operation, seam }: Call, budgets: readonly MatchedBud
   })
 }
 
+/** What can't be read can't be counted, also where the URL names the model. */
+function refuseUnreadable({ operation, request }: Call, budgets: readonly MatchedBudget[]): void {
+  if (request.body.kind !== 'opaque') return
+  const budget = budgets.find(({ budget: { unit, mode } }) => unit === 'usd' || (unit === 'tokens' && mode === 'hard'))
+  if (budget === undefined) return
+  throw new PolicyDeniedError({
+    message:
+      `The body of this ${operation.name} request can't be read (it is not JSON or a form), so what it consumes can't be ` +
+      `bounded, and budget "${budget.budget.id}" counts ${budget.budget.unit === 'usd' ? 'USD' : 'tokens'}. Send it as JSON or FormData.`,
+  })
+}
+
 function refuseUnpriced(call: Call, card: ModelCard | undefined, budgets: readonly MatchedBudget[]): void {
   if (card !== undefined) return
   const budget = budgets.find(({ budget }) => budget.unit === 'usd')
@@ -113,9 +128,7 @@ function refuseUnpriced(call: Call, card: ModelCard | undefined, budgets: readon
   const { operation } = call
   if (operation.model === undefined) {
     throw new PolicyDeniedError({
-      message:
-        `The body of this ${operation.name} request names no model that can be read (it is not JSON or a form), so its cost ` +
-        `can't be bounded, and budget "${budget.budget.id}" counts USD. Send it as JSON or FormData.`,
+      message: `The body of this ${operation.name} request names no model, so its cost can't be bounded, and budget "${budget.budget.id}" counts USD. Name one.`,
     })
   }
   throw new UnpricedModelError({

@@ -35,6 +35,17 @@ export async function governRequest(
 /** Everything before a byte leaves. A refusal at any step leaves nothing behind. */
 async function prepare(call: Call): Promise<Flight> {
   authorize(call)
+  // From here on a governor that closes waits for it, also while it stands in a queue.
+  call.seam.governance.activity.begin(call.id)
+  try {
+    return await admitAndReserve(call)
+  } catch (refusal) {
+    call.seam.governance.activity.end(call.id)
+    throw refusal
+  }
+}
+
+async function admitAndReserve(call: Call): Promise<Flight> {
   const scope = callScope(call, (await chooseKey(call))[0]?.label)
   const budgets = matchBudgets(call, scope)
   const bounds = estimate(call, budgets)
@@ -52,7 +63,6 @@ async function prepare(call: Call): Promise<Flight> {
 
 /** The call leaves; from here on it settles, whatever happens. */
 async function fly(flight: Flight): Promise<Response> {
-  flight.call.seam.governance.activity.begin(flight.call.id)
   announceStart(flight)
   try {
     return await meter(flight, await dispatch(flight))

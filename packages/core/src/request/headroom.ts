@@ -11,6 +11,12 @@ export interface HeadroomRequest {
   readonly signal: AbortSignal | undefined
 }
 
+/** A queue at one budget, and how many stand in it, the one whose turn it is included. */
+interface Line {
+  readonly queue: PQueue
+  members: number
+}
+
 /** How long a waiter sleeps at most: another process may have freed money without telling this one. */
 const pollMs = 250
 
@@ -20,11 +26,16 @@ const pollMs = 250
  */
 export class Headroom {
   readonly #clock: Clock
-  readonly #lines = new Map<string, PQueue>()
+  readonly #lines = new Map<string, Line>()
   readonly #sleepers = new Set<() => void>()
 
   constructor(clock: Clock) {
     this.#clock = clock
+  }
+
+  /** Lines in which somebody waits. */
+  get lines(): number {
+    return this.#lines.size
   }
 
   async reserve(request: HeadroomRequest): Promise<ReserveResult> {
@@ -73,7 +84,7 @@ export class Headroom {
 
   /** Resolves when those before have left, or at once when patience ends. The result gives the turn back. */
   async #takeTurn(line: string, signal: AbortSignal): Promise<() => void> {
-    const queue = this.#lineOf(line)
+    const { queue } = this.#join(line)
     const turn = Promise.withResolvers<void>()
     const over = Promise.withResolvers<void>()
     const occupy = async (): Promise<void> => {
@@ -84,14 +95,21 @@ export class Headroom {
     await turn.promise
     return () => {
       over.resolve()
-      if (queue.size === 0) this.#lines.delete(line)
+      this.#leave(line)
     }
   }
 
-  #lineOf(line: string): PQueue {
-    let queue = this.#lines.get(line)
-    if (queue === undefined) this.#lines.set(line, (queue = new PQueue({ concurrency: 1 })))
-    return queue
+  #join(key: string): Line {
+    let line = this.#lines.get(key)
+    if (line === undefined) this.#lines.set(key, (line = { queue: new PQueue({ concurrency: 1 }), members: 0 }))
+    line.members++
+    return line
+  }
+
+  /** The last one out ends the line; while anybody is in it, newcomers queue behind. */
+  #leave(key: string): void {
+    const line = this.#lines.get(key)
+    if (line !== undefined && --line.members === 0) this.#lines.delete(key)
   }
 
   async #tryUntilDecided(request: HeadroomRequest, endOfPatience: AbortSignal): Promise<ReserveResult> {
@@ -99,11 +117,13 @@ export class Headroom {
       request.signal?.throwIfAborted()
       // Armed before the attempt, so that money freed during it is not missed.
       const change = this.#nextChange(endOfPatience)
-      const result = await request.attempt()
-      const isDecided = endOfPatience.aborted || waitableLine(request.budgets, result) === undefined
-      if (!isDecided) await change.happened
-      change.forget()
-      if (isDecided) return result
+      try {
+        const result = await request.attempt()
+        if (endOfPatience.aborted || waitableLine(request.budgets, result) === undefined) return result
+        await change.happened
+      } finally {
+        change.forget()
+      }
     }
   }
 

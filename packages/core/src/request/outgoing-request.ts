@@ -1,27 +1,37 @@
 import type { JsonObject, WireBody } from '@bursar/wire'
+import { PolicyDeniedError } from '../errors/index.js'
 import type { OutgoingRequest } from './call.js'
 
-/** Whether fetch would leave the process for it. */
+/** Whether fetch may leave the process for it; what can't be read counts as such, so that it is not let through. */
 export function isNetworkRequest(input: string | URL | Request): boolean {
-  return /^https?:/i.test(input instanceof Request ? input.url : String(input))
+  const url = input instanceof Request ? input.url : String(input)
+  if (/^https?:/i.test(url) || !URL.canParse(url)) return true
+  // Not by its first characters alone: fetch ignores spaces around and line breaks inside a URL.
+  const { protocol } = new URL(url)
+  return protocol === 'http:' || protocol === 'https:'
 }
 
-/** Normalises what an SDK passes to fetch: a URL with options, or a `Request`. */
+/** Normalises what an SDK passes to fetch: a URL with options, or a `Request`. Throws `PolicyDeniedError` for neither. */
 export function outgoingRequest(
   input: string | URL | Request,
   init: RequestInit = {},
 ): OutgoingRequest | Promise<OutgoingRequest> {
-  return input instanceof Request ? fromRequest(new Request(input, init)) : describe(String(input), init)
+  if (input instanceof Request) return fromRequest(new Request(input, init))
+  const url = String(input)
+  if (URL.canParse(url)) return describe(url, init)
+  throw new PolicyDeniedError({
+    message: "The governed fetch takes an absolute URL or the platform's own Request; this input is neither.",
+  })
 }
 
-/** Reads the body once: its text decides the cost, and a retry with another key must be able to send it again. */
+/** Reads the body once: it decides the cost, and a retry with another key must be able to send it again. */
 async function fromRequest(request: Request): Promise<OutgoingRequest> {
-  const text = request.body === null ? undefined : await request.text()
+  const body = request.body === null ? undefined : await request.arrayBuffer()
   return describe(request.url, {
     method: request.method,
     headers: request.headers,
     signal: request.signal,
-    ...(text === undefined ? {} : { body: text }),
+    ...(body === undefined ? {} : { body }),
   })
 }
 

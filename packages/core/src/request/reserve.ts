@@ -4,7 +4,7 @@ import type { BudgetStore, ReserveGranted, ReserveRefused, ReserveResult } from 
 import { AgentSuspendedError, StoreUnavailableError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
 import { announceCrossings, announceDegraded, announceExceeded } from './announce.js'
-import { budgetExceeded } from './budget-refusal.js'
+import { budgetExceeded, type Shortfall } from './budget-refusal.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
 import { matchBudgets } from './match-budgets.js'
@@ -23,7 +23,7 @@ export async function reserve(input: ReserveInput, budgets: readonly MatchedBudg
   try {
     for (const [store, group] of byStore(call, budgets)) holds.push(await holdOn(store, group, input))
   } catch (refusal) {
-    await Promise.all(holds.map((hold) => release(hold, call.id)))
+    await Promise.all(holds.map((hold) => undo(call, hold)))
     throw refusal
   }
   return { id: call.id, holds, outputCap: affordableCap(holds, estimate) }
@@ -47,6 +47,8 @@ function storeOf({ seam }: Call, { budget }: MatchedBudget): BudgetStore {
 
 async function holdOn(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<Hold> {
   const { call } = input
+  const known = store === call.seam.governance.stores.local ? undefined : recallRefusal(budgets, input)
+  if (known !== undefined) throw exceeded(call, known)
   const first = await ask(store, budgets, input)
   if (first.ok) return held(store, budgets, first, input)
   if (first.reason !== 'clock') throw refusal(budgets, input, first)
@@ -127,9 +129,23 @@ function refusal(budgets: readonly MatchedBudget[], input: ReserveInput, result:
       message: `The budget store refused the reservation for a reason that is not money: ${result.reason} (its clock says ${new Date(result.now).toISOString()}).`,
     })
   }
-  const requested = input.estimate.amount(matched.budget.unit, input.estimate.outputLeast)
-  announceExceeded(call, { matched, state, requested, reason: result.reason })
-  return budgetExceeded(agent, { matched, state, requested, reason: result.reason })
+  const shortfall = { matched, state, requested: leastAmount(input, matched), reason: result.reason }
+  call.seam.governance.refusals.remember(agent, shortfall)
+  return exceeded(call, shortfall)
+}
+
+function recallRefusal(budgets: readonly MatchedBudget[], input: ReserveInput): Shortfall | undefined {
+  const { caller, seam } = input.call
+  return seam.governance.refusals.recall(caller.agent, budgets, (matched) => leastAmount(input, matched))
+}
+
+function leastAmount({ estimate }: ReserveInput, { budget }: MatchedBudget): number {
+  return estimate.amount(budget.unit, estimate.outputLeast)
+}
+
+function exceeded(call: Call, shortfall: Shortfall): Error {
+  announceExceeded(call, shortfall)
+  return budgetExceeded(call.caller.agent, shortfall)
 }
 
 function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveGranted): void {
@@ -139,6 +155,15 @@ function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInp
     if (matched === undefined || state === undefined) continue
     const requested = input.estimate.amount(matched.budget.unit, input.estimate.outputUpper)
     announceExceeded(input.call, { matched, state, requested, reason: 'exhausted' })
+  }
+}
+
+/** A hold that can't be taken back expires into spend; the refusal stands all the same. */
+async function undo(call: Call, hold: Hold): Promise<void> {
+  try {
+    await release(hold, call.id)
+  } catch (error) {
+    announceDegraded(call, 'settle', error)
   }
 }
 
