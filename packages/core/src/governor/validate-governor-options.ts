@@ -37,7 +37,7 @@ export function validateGovernorOptions(options: GovernorOptions): void {
   assertOneOf('createGovernor: settle', options.settle ?? 'background', ['background', 'beforeReturn'])
   assertOneOf('createGovernor: streamUsage', options.streamUsage ?? 'inject', ['inject', 'estimate'])
   assertOneOf('createGovernor: outputCap', options.outputCap ?? 'inject', ['inject', 'refuse'])
-  assertOneOf('createGovernor: acknowledgeVolatileStore', options.acknowledgeVolatileStore ?? false, [true, false])
+  assertBoolean('acknowledgeVolatileStore', options.acknowledgeVolatileStore)
   assertWhole('minOutputTokens', options.minOutputTokens, 1)
   assertWhole('interruptedLagTokens', options.interruptedLagTokens, 0)
   assertWhole('reservationTtlMs', options.reservationTtlMs, 1_000)
@@ -73,7 +73,7 @@ function validateAgent(id: string, agent: AgentOptions): void {
   if (environment !== undefined) assertScopeValue(`createGovernor: agents.${id}.environment`, environment)
   if (models === undefined) return
   assertKnownOptions(`createGovernor: agents.${id}.models`, models, ['allow'])
-  assertNames(`agents.${id}.models.allow`, models.allow)
+  assertNames(`agents.${id}.models.allow`, models.allow ?? null)
 }
 
 /** What the governor is given to work with; a wrong part would fail at the first call only. */
@@ -96,6 +96,11 @@ function assertHas(name: string, value: unknown, methods: readonly string[]): vo
   )
   if (missing === undefined) return
   throw new ConfigurationError(`createGovernor: \`${name}\` must be an object with the method \`${missing}\`.`)
+}
+
+function assertBoolean(name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return
+  throw new ConfigurationError(`createGovernor: \`${name}\` must be true or false; got ${describeValue(value)}.`)
 }
 
 function assertRecord(name: string, value: unknown): void {

@@ -21,11 +21,11 @@ export interface Estimate {
 }
 
 /** Bounds assumed of a model without a card, where no budget in USD depends on them. */
-export const unknownModel = {
+export const unknownModel: Pick<ModelCard, 'encoding' | 'encodingIsExact' | 'contextWindow'> = {
   encoding: 'o200k_base',
   encodingIsExact: false,
   contextWindow: Number.MAX_SAFE_INTEGER,
-} as const
+}
 const unknownModelMaxOutput = 128_000
 
 export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimate {
