@@ -117,6 +117,6 @@ function assertNames(name: string, value: unknown): void {
 function assertWhole(name: string, value: unknown, minimum: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= minimum)) return
   throw new ConfigurationError(
-    `createGovernor: \`${name}\` must be a whole number of at least ${minimum}; got ${String(value)}.`,
+    `createGovernor: \`${name}\` must be a whole number of at least ${minimum}; got ${describeValue(value)}.`,
   )
 }

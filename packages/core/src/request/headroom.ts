@@ -48,7 +48,7 @@ export class Headroom {
 
   /** A settlement gave money back: the first waiter of each line tries again. */
   wake(): void {
-    for (const wakeUp of [...this.#sleepers]) wakeUp()
+    for (const wakeUp of this.#sleepers) wakeUp()
   }
 
   #busyLine(budgets: readonly MatchedBudget[]): string | undefined {
