@@ -35,7 +35,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'package', include: ['test/{package,examples}/**/*.test.ts'], testTimeout: 60_000 } },
     ],
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'], reporter: ['text'], thresholds: { lines: 80 } },
   },

@@ -1,0 +1,38 @@
+// What a snippet of the documentation takes for granted: the reader's own names. Nothing here ever runs; a name that a
+// snippet declares or imports itself is not taken from here, and functions of ours must be imported.
+import type { Governor } from '@bursar/core'
+import type { openai } from '@bursar/openai'
+import type { FakeProvider } from '@bursar/testing'
+import type OpenAISdk from 'openai-7'
+
+type Message = OpenAISdk.Chat.ChatCompletionMessageParam
+
+export declare const governor: Governor<{ openai: ReturnType<typeof openai> }>
+export declare const provider: FakeProvider
+export declare const client: OpenAISdk
+export declare const shared: OpenAISdk
+export declare const error: unknown
+export declare const key: string
+
+export declare const model: string
+export declare const messages: Message[]
+export declare const request: { model: string; messages: Message[] }
+export declare const body: OpenAISdk.Responses.ResponseCreateParamsNonStreaming
+export declare const tools: Parameters<OpenAISdk['chat']['completions']['runTools']>[0]['tools']
+
+export declare const signal: AbortSignal
+export declare const logger: { info(record: unknown): void }
+export declare const callProvider: () => Promise<void>
+export declare const runUntilDone: (client: OpenAISdk) => Promise<void>
+export declare const isFourth: (chunk: OpenAISdk.ChatCompletionChunk) => boolean
+
+/** A key-value table of some database. */
+export declare const database: {
+  transaction<Result>(body: (transaction: Transaction) => Promise<Result>): Promise<Result>
+}
+
+interface Transaction {
+  lock(keys: readonly string[]): Promise<ReadonlyMap<string, string | undefined>>
+  now(): Promise<number>
+  write(records: readonly { readonly key: string; readonly value: string }[]): Promise<void>
+}
