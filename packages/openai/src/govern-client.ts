@@ -6,6 +6,8 @@ import { fetchOfVersion4 } from './version-4-fetch.js'
 export interface OpenAIShape {
   baseURL: string
   fetch: Fetch
+  /** ms */
+  readonly timeout?: number
   apiKey: unknown
   adminAPIKey?: unknown
   readonly _options?: { apiKey?: unknown; adminAPIKey?: unknown; x509Transport?: unknown; workloadIdentity?: unknown }
@@ -44,7 +46,11 @@ export function governClient(client: OpenAIShape, seam: ClientSeam): void {
 
 /** Sends what passes the seam. */
 function hook(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): void {
-  client.fetch = seam.governFetch({ baseUrl: client.baseURL, ...(send === undefined ? {} : { send }) })
+  client.fetch = seam.governFetch({
+    baseUrl: client.baseURL,
+    timeoutMs: () => client.timeout,
+    ...(send === undefined ? {} : { send }),
+  })
   decorateErrors(client, seam)
   governClones(client, seam, send)
   hide(client, governed, true)
@@ -66,9 +72,18 @@ function assertGovernable(client: OpenAIShape, seam: ClientSeam): void {
       message: 'govern: this client is governed already; a second governor would count every call twice.',
     })
   }
+  if (!Object.isExtensible(client)) {
+    throw new UnsupportedClientError({
+      message: "govern: the client is sealed and can't be hooked in place. Govern it before Object.seal.",
+    })
+  }
+  assertSendsThroughFetch(client, seam)
+}
+
+/** A clone may bring another way of authenticating than the client it was made from. */
+function assertSendsThroughFetch(client: OpenAIShape, seam: ClientSeam): void {
   const identity = client._options?.workloadIdentity
-  const usesCertificate = client._options?.x509Transport !== undefined && client._options.x509Transport !== null
-  if (usesCertificate || isCertificateIdentity(identity)) {
+  if (isGiven(client._options?.x509Transport) || isCertificateIdentity(identity)) {
     throw new UnsupportedClientError({
       message:
         "govern: this client authenticates by an X.509 transport, which sends past its fetch, so its calls can't be seen.",
@@ -94,10 +109,16 @@ function authenticatesItself(client: OpenAIShape): boolean {
   const options = client._options
   return (
     typeof options?.apiKey === 'function' ||
-    (options?.workloadIdentity !== undefined && options.workloadIdentity !== null) ||
+    isGiven(options?.workloadIdentity) ||
+    // openai 7: Bedrock, Vertex and the like sign requests themselves.
+    isGiven(Reflect.get(options ?? {}, 'provider')) ||
     typeof Reflect.get(client, '_azureADTokenProvider') === 'function' ||
     typeof Reflect.get(options ?? {}, 'azureADTokenProvider') === 'function'
   )
+}
+
+function isGiven(option: unknown): boolean {
+  return option !== undefined && option !== null
 }
 
 /** The client keeps a placeholder: what prints it, or opens a socket with it, shows and sends nothing of worth. */
@@ -105,10 +126,13 @@ function takeKey(client: OpenAIShape, seam: ClientSeam): void {
   if (seam.auth === 'client') return
   if (typeof client.apiKey === 'string' && client.apiKey !== seam.placeholder) seam.adoptKey?.(client.apiKey)
   client.apiKey = seam.placeholder
+  if (client._options !== undefined) client._options.apiKey = seam.placeholder
+  dropAdminKey(client)
+}
+
+function dropAdminKey(client: OpenAIShape): void {
   if ('adminAPIKey' in client) client.adminAPIKey = null
-  if (client._options === undefined) return
-  client._options.apiKey = seam.placeholder
-  if ('adminAPIKey' in client._options) client._options.adminAPIKey = null
+  if (client._options !== undefined && 'adminAPIKey' in client._options) client._options.adminAPIKey = null
 }
 
 /** The SDK builds its own error from our answer; this gives it the fields of the denial. */
@@ -136,6 +160,8 @@ function governClones(client: OpenAIShape, seam: ClientSeam, send: Fetch | undef
       })
     }
     const clone = withOptions.call(this, options)
+    assertSendsThroughFetch(clone, seam)
+    if (seam.auth === 'key') dropAdminKey(clone)
     hook(clone, seam, options.fetch ?? send)
     return clone
   })

@@ -23,7 +23,7 @@ const faults: readonly (readonly [percent: number, behaviour: Behaviour])[] = [
   [2, { kind: 'end_early', afterChunks: 2 }],
 ]
 
-type Send = (client: OpenAI, random: () => number) => Promise<unknown>
+type Send = (client: OpenAI) => PromiseLike<unknown>
 
 const mix: readonly Send[] = [
   chat.send,
@@ -33,9 +33,9 @@ const mix: readonly Send[] = [
   responses.send,
   responsesStream.send,
   embeddings.send,
-  (client) => client.models.list(),
-  (client) => client.files.create({ file: new File(['{}\n'], 'lines.jsonl'), purpose: 'batch' }),
-].map((send) => (client) => send(client))
+  (client: OpenAI) => client.models.list(),
+  (client: OpenAI) => client.files.create({ file: new File(['{}\n'], 'lines.jsonl'), purpose: 'batch' }),
+]
 
 describe('2,000 calls of many kinds with faults and retries', () => {
   it('make as many requests as the usage events tell, and cost at most what the ledger says', async () => {
@@ -106,11 +106,19 @@ async function callInLanes(governed: GovernedOpenAI): Promise<unknown[]> {
       const client = clients[number % clients.length]
       const send = mix[Math.floor(random() * mix.length)]
       if (client === undefined || send === undefined) throw new RangeError('no client or kind of call')
-      outcomes.push(await send(client, random).catch((error: unknown) => error))
+      outcomes.push(await outcomeOf(send, client))
     }
   }
   await Promise.all(Array.from({ length: inFlight }, lane))
   return outcomes
+}
+
+async function outcomeOf(send: Send, client: OpenAI): Promise<unknown> {
+  try {
+    return await send(client)
+  } catch (error) {
+    return error
+  }
 }
 
 function faultFor(percent: number): Behaviour {

@@ -35,4 +35,9 @@ export interface GovernFetchOptions {
   readonly baseUrl: string
   /** @default globalThis.fetch */
   readonly send?: Fetch
+  /**
+   * The client's own timeout in ms, asked at each call: a wait of ours ends before it. SDKs say only a timeout given with
+   * the call on the wire. @default none
+   */
+  readonly timeoutMs?: () => number | undefined
 }

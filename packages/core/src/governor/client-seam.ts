@@ -50,7 +50,7 @@ interface SeamParts {
 
 function governedFetch(
   { governance, provider, options, keyHolder }: SeamParts,
-  { baseUrl, send }: GovernFetchOptions,
+  { baseUrl, send, timeoutMs = () => undefined }: GovernFetchOptions,
 ): Fetch {
   const url = parseBaseUrl(baseUrl)
   const seam: FetchSeam = {
@@ -63,6 +63,7 @@ function governedFetch(
     auth: options.auth,
     placeholder: placeholderKey,
     onDeny: options.onDeny ?? 'respond',
+    timeoutMs,
     // Looked up at each call: tracing tools replace the global fetch after this module was loaded.
     send: send ?? options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
   }

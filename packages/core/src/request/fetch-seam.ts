@@ -17,4 +17,6 @@ export interface FetchSeam {
   readonly placeholder: string
   readonly onDeny: 'respond' | 'throw'
   readonly send: Fetch
+  /** The client's own timeout in ms, for calls that bring none. */
+  readonly timeoutMs: () => number | undefined
 }

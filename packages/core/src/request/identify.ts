@@ -26,7 +26,7 @@ export function identify(seam: FetchSeam, request: OutgoingRequest, entry: Entry
     operation: identifyOperation(seam, request, ownOrigin ? pathBelow(seam.basePath, url.pathname) : url.pathname),
     attempt: Number(request.headers.get('x-stainless-retry-count') ?? 0) || 0,
     startedAt: entry.startedAt,
-    deadline: deadlineOf(request, entry.startedAt),
+    deadline: deadlineOf(request, seam, entry.startedAt),
     isSigned: request.headers.get('authorization')?.startsWith('AWS4-') === true,
     ownOrigin,
   }
@@ -88,11 +88,13 @@ function pathBelow(basePath: string, path: string): string {
 const deadlineMarginMs = 200
 
 /**
- * Stainless clients say their timeout in whole seconds, rounded down.
+ * Stainless clients say the timeout of a call in whole seconds, rounded down; where none is given with the call, majors 5
+ * and later say nothing and use the client's.
  * Source: https://github.com/openai/openai-node/blob/master/src/client.ts (`x-stainless-timeout`)
  */
-function deadlineOf(request: OutgoingRequest, startedAt: number): number | undefined {
-  const seconds = request.headers.get('x-stainless-timeout')
-  if (seconds === null || !Number.isFinite(Number(seconds))) return undefined
-  return startedAt + Math.max(0, Number(seconds) * 1_000 - deadlineMarginMs)
+function deadlineOf(request: OutgoingRequest, seam: FetchSeam, startedAt: number): number | undefined {
+  const seconds = Number(request.headers.get('x-stainless-timeout') ?? Number.NaN)
+  const timeoutMs = Number.isFinite(seconds) ? seconds * 1_000 : seam.timeoutMs()
+  if (timeoutMs === undefined) return undefined
+  return startedAt + Math.max(0, timeoutMs - deadlineMarginMs)
 }
