@@ -48,8 +48,8 @@ function hostOf(contents: ReadonlyMap<string, string>): ts.CompilerHost {
     getSourceFile: (name, settings, ...rest) => {
       const text = contents.get(name)
       if (text === undefined) return disk.getSourceFile(name, settings, ...rest)
-      const version = { languageVersion: ts.ScriptTarget.ES2023, impliedNodeFormat: ts.ModuleKind.ESNext as const }
-      return ts.createSourceFile(name, text, version)
+      const asModule = typeof settings === 'object' ? settings : { languageVersion: settings }
+      return ts.createSourceFile(name, text, { ...asModule, impliedNodeFormat: ts.ModuleKind.ESNext })
     },
   }
 }
