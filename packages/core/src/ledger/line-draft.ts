@@ -1,4 +1,5 @@
 import type { BudgetLine, BudgetState, ThresholdCrossing } from '../contracts/budget-store.js'
+import { arrayOf } from './array-of.js'
 import { heldSum } from './held-buckets.js'
 import type { LedgerView } from './ledger-view.js'
 import type { LimitRecord, WindowRecord } from './records.js'
@@ -31,12 +32,15 @@ export function draftLines<Line extends Asked>(
   lines: readonly Line[],
   now: number,
 ): readonly LineDraft<Line>[] {
-  return lines.map((line) => {
+  const drafts = arrayOf<LineDraft<Line>>(lines.length)
+  let index = 0
+  for (const line of lines) {
     const { key, window, limitKey } = line.budget
     const recorded = view.window(key, window)
     const override = limitKey === undefined ? undefined : view.limit(limitKey)
-    return { line, draft: draftWindow(line.budget, recorded, now), recorded, override }
-  })
+    drafts[index++] = { line, draft: draftWindow(line.budget, recorded, now), recorded, override }
+  }
+  return drafts
 }
 
 export function limitInForce({ override, line }: LineDraft): number | null {

@@ -38,7 +38,7 @@ export class MemoryRecords implements LedgerView {
   /** Writes what the transition came to, and returns its result. */
   commit<Result>({ writes, result }: Transitioned<Result>, now: number): Result {
     const { windows, hold, limit, gate } = writes
-    for (const record of windows) this.windows.set(record, now)
+    this.windows.write(windows, now)
     if (hold !== undefined) this.holds.set(hold, now)
     if (limit !== undefined) this.limits.set(limit.limitKey, limit)
     if (gate !== undefined) this.setGate(gate)

@@ -43,7 +43,10 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): M
     const now = clock.now()
     return records.commit(complete(settle(records, request, now)), now)
   }
-  const readNow = (lines: readonly BudgetLine[]): readonly BudgetState[] => read(records, lines, clock.now()).result
+  const readNow = (lines: readonly BudgetLine[]): readonly BudgetState[] => {
+    const now = clock.now()
+    return records.commit(read(records, lines, now), now)
+  }
   const controlNow = (request: ControlRequest): void => {
     const now = clock.now()
     records.commit(control(request, now), now)

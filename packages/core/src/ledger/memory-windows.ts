@@ -14,6 +14,9 @@ const SWEPT_PER_NEW_WINDOW = 2
 export class MemoryWindows {
   private readonly slots = new Map<string, Slot>()
   private unswept = this.slots.values()
+  /** The slots that were looked up for the transition at hand: it writes windows in the order it has read them. */
+  private readonly found: (Slot | undefined)[] = []
+  private foundCount = 0
 
   get size(): number {
     let size = this.slots.size
@@ -23,18 +26,27 @@ export class MemoryWindows {
 
   get(key: string, window: string): WindowRecord | undefined {
     const slot = this.slots.get(key)
+    this.found[this.foundCount++] = slot
     if (slot === undefined) return undefined
     return slot.last.of.window === window ? slot.last : slot.others?.get(window)
   }
 
-  set(record: WindowRecord, now: number): void {
+  /** Ends the transition at hand. */
+  write(records: readonly WindowRecord[], now: number): void {
+    let index = 0
+    for (const record of records) {
+      const slot = this.found[index++]
+      if (slot?.last.of === record.of) slot.last = record
+      else this.set(record, now)
+    }
+    this.foundCount = 0
+  }
+
+  private set(record: WindowRecord, now: number): void {
     const { key, window } = record.of
     const slot = this.slots.get(key)
-    if (slot?.last.of.window === window) {
-      slot.last = record
-      return
-    }
-    if (slot === undefined) this.slots.set(key, { last: record, others: undefined })
+    if (slot?.last.of.window === window) slot.last = record
+    else if (slot === undefined) this.slots.set(key, { last: record, others: undefined })
     else putFirst(slot, record)
     this.sweep(now)
   }

@@ -79,6 +79,15 @@ export interface SettledHoldRecord {
   readonly at: number
 }
 
+export function openHold(hold: Omit<OpenHoldRecord, 'v' | 'kind' | 'state'>): OpenHoldRecord {
+  const { id, expiresAt, ttlMs, onExpire, seq, shares } = hold
+  return { v: RECORD_VERSION, kind: 'hold', id, state: 'open', expiresAt, ttlMs, onExpire, seq, shares }
+}
+
+export function settledHold(id: string, at: number): SettledHoldRecord {
+  return { v: RECORD_VERSION, kind: 'hold', id, state: 'settled', at }
+}
+
 export type HoldRecord = OpenHoldRecord | SettledHoldRecord
 
 /** A limit that was set at run time. `null`: no limit. */

@@ -1,5 +1,6 @@
 import type { ReserveLine, ReserveRefused, ReserveRequest } from '../contracts/budget-store.js'
-import type { ReserveResult, Suspension, ThresholdCrossing } from '../contracts/budget-store.js'
+import type { BudgetState, ReserveResult, Suspension, ThresholdCrossing } from '../contracts/budget-store.js'
+import { arrayOf } from './array-of.js'
 import { expiryOf } from './held-buckets.js'
 import { hasExpired, rememberedHold, shareIn } from './hold.js'
 import { indexesWhere } from './indexes-where.js'
@@ -8,8 +9,8 @@ import type { LedgerView, Transitioned } from './ledger-view.js'
 import { announce, draftLines, draftOf, hasCharged, headroom, headroomUnderLimit } from './line-draft.js'
 import { isExhausted, latestFold, stateOfLine } from './line-draft.js'
 import type { LineDraft } from './line-draft.js'
-import { RECORD_VERSION } from './records.js'
-import type { HoldShare, OpenHoldRecord } from './records.js'
+import { openHold } from './records.js'
+import type { HoldShare, OpenHoldRecord, WindowRecord } from './records.js'
 import { validateReserve } from './validate-request.js'
 import { hold } from './window-draft.js'
 
@@ -63,29 +64,25 @@ function grant(lines: Lines, request: ReserveRequest, now: number): Transitioned
   const expiresAt = expiryOf(Math.max(now, latestFold(lines)), ttlMs)
   const held = { expiresAt, onExpire }
   const crossed: ThresholdCrossing[] = []
-  const shares = lines.map((item, index): HoldShare => {
-    const amount = item.line.atLeast === undefined ? item.line.amount : Math.min(item.line.amount, headroom(item))
-    hold(item.draft, held, amount)
+  const granted = arrayOf<number>(lines.length)
+  const shares = arrayOf<HoldShare>(lines.length)
+  const states = arrayOf<BudgetState>(lines.length)
+  const windows = arrayOf<WindowRecord>(lines.length)
+  let index = 0
+  for (const item of lines) {
+    const { line, draft } = item
+    const amount = line.atLeast === undefined ? line.amount : Math.min(line.amount, headroom(item))
+    hold(draft, held, amount)
     if (hasCharged(item)) announce(item, index, crossed)
-    return { of: item.draft.of, amount, charged: 0 }
-  })
-  const record: OpenHoldRecord = {
-    v: RECORD_VERSION,
-    kind: 'hold',
-    id,
-    state: 'open',
-    expiresAt,
-    ttlMs,
-    onExpire,
-    seq: -1,
-    shares,
+    granted[index] = amount
+    shares[index] = { of: draft.of, amount, charged: 0 }
+    states[index] = stateOfLine(item)
+    windows[index] = draft
+    index++
   }
-  const granted = shares.map(amountOf)
-  const states = lines.map(stateOfLine)
-  return {
-    writes: { windows: lines.map(draftOf), hold: record },
-    result: { ok: true, replay: false, granted, expiresAt, now, states, wouldRefuse, crossed },
-  }
+  const record = openHold({ id, expiresAt, ttlMs, onExpire, seq: -1, shares })
+  const result = { ok: true, replay: false, granted, expiresAt, now, states, wouldRefuse, crossed } as const
+  return { writes: { windows, hold: record }, result }
 }
 
 /** The first grant again. */
@@ -121,8 +118,4 @@ function leastOf({ amount, atLeast }: ReserveLine): number {
 
 function wouldBeRefused(item: LineDraft<ReserveLine>): boolean {
   return item.line.budget.enforced === false && leastOf(item.line) > headroomUnderLimit(item)
-}
-
-function amountOf({ amount }: HoldShare): number {
-  return amount
 }

@@ -1,4 +1,6 @@
-import type { SettleLine, SettleRequest, SettleResult, ThresholdCrossing } from '../contracts/budget-store.js'
+import type { BudgetState, SettleLine, SettleRequest } from '../contracts/budget-store.js'
+import type { SettleResult, ThresholdCrossing } from '../contracts/budget-store.js'
+import { arrayOf } from './array-of.js'
 import { expiryOf } from './held-buckets.js'
 import type { Hold } from './held-buckets.js'
 import { hasExpired, isSameWindow, rememberedHold, shareIn } from './hold.js'
@@ -7,7 +9,7 @@ import type { LedgerView, Transition, Transitioned } from './ledger-view.js'
 import { announce, draftLines, draftOf, headroom, latestFold, stateOfLine } from './line-draft.js'
 import type { Drafted, LineDraft } from './line-draft.js'
 import { windowKey } from './record-keys.js'
-import { RECORD_VERSION } from './records.js'
+import { openHold, settledHold } from './records.js'
 import type { HoldRecord, HoldShare, OpenHoldRecord, WindowRecord } from './records.js'
 import { settleShare } from './settle-share.js'
 import { validateSettle } from './validate-request.js'
@@ -61,17 +63,24 @@ function close(settlement: Settlement): Transitioned<SettleResult> {
   const { request, known, lines, omitted, now } = settlement
   const outcome = outcomeOf(settlement)
   const crossed: ThresholdCrossing[] = []
-  const kept = lines.map((item, index) => {
+  const kept = arrayOf<number>(lines.length)
+  const states = arrayOf<BudgetState>(lines.length)
+  const windows = arrayOf<WindowRecord>(lines.length)
+  let index = 0
+  for (const item of lines) {
     chargeLine(item, known)
     announce(item, index, crossed)
-    return 0
-  })
+    kept[index] = 0
+    states[index] = stateOfLine(item)
+    windows[index] = item.draft
+    index++
+  }
   for (const { share, draft } of omitted) {
     settleShare(draft, known, share.charged + (known?.onExpire === 'charge' ? share.amount : 0))
+    windows.push(draft)
   }
-  const hold: HoldRecord = { v: RECORD_VERSION, kind: 'hold', id: request.id, state: 'settled', at: now }
-  const states = lines.map(stateOfLine)
-  return { writes: { windows: windowsOf(settlement), hold }, result: { outcome, now, kept, states, crossed } }
+  const record = settledHold(request.id, now)
+  return { writes: { windows, hold: record }, result: { outcome, now, kept, states, crossed } }
 }
 
 function keepOpen(settlement: Settlement): Transitioned<SettleResult> {
@@ -91,20 +100,10 @@ function keepOpen(settlement: Settlement): Transitioned<SettleResult> {
     hold(draft, { expiresAt, onExpire }, amount)
     return { of: draft.of, amount, charged: share.charged }
   })
-  const open: OpenHoldRecord = {
-    v: RECORD_VERSION,
-    kind: 'hold',
-    id,
-    state: 'open',
-    expiresAt,
-    ttlMs,
-    onExpire,
-    seq,
-    shares: [...shares, ...omittedShares],
-  }
+  const open = openHold({ id, expiresAt, ttlMs, onExpire, seq, shares: [...shares, ...omittedShares] })
   const kept = shares.map(({ amount }) => amount)
   const states = lines.map(stateOfLine)
-  const writes = { windows: windowsOf(settlement), hold: open }
+  const writes = { windows: [...lines, ...omitted].map(draftOf), hold: open }
   return { writes, result: { outcome, now, kept, expiresAt, states, crossed } }
 }
 
@@ -127,11 +126,6 @@ function outcomeOf({ known, keeps, lines, omitted, now }: Settlement): SettleRes
   if (known === undefined) return 'unreserved'
   if (hasExpired(known, lines, now) || hasExpired(known, omitted, now)) return 'late'
   return keeps ? 'kept' : 'settled'
-}
-
-function windowsOf({ lines, omitted }: Settlement): readonly WindowRecord[] {
-  const windows = lines.map(draftOf)
-  return omitted.length === 0 ? windows : [...windows, ...omitted.map(draftOf)]
 }
 
 /** Changes nothing; answers what is held now. */
