@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'test/structure/**/*.test.ts'],
           exclude: ['**/*.service.test.ts'],
+          testTimeout: 30_000, // properties over 10,000 sequences, on a machine that is busy with the other projects
         },
       },
       {
