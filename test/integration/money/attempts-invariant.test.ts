@@ -1,6 +1,6 @@
 import { requests, usd } from '@bursar/core'
 import type { Behaviour } from '@bursar/testing'
-import OpenAI from 'openai-7'
+import type OpenAI from 'openai-7'
 import { describe, expect, it } from 'vitest'
 import { type GovernedOpenAI, governedOpenAI, inventKey } from './lib/governed-openai.js'
 import { chat, chatStream, embeddings, responses, responsesStream } from './lib/operations.js'

@@ -98,7 +98,7 @@ describe('a stream that is hung up on after its headers', () => {
   it.each(streamOperations)('$name: reset', async ({ send }) => {
     const governed = await governedOpenAI()
     governed.provider.script([{ kind: 'reset', when: 'after-headers', generated: 'all' }])
-    await expect(send(governed.client())).rejects.toThrow()
+    await expect(send(governed.client())).rejects.toThrow(Error)
     await expectWholeHold(governed, 200)
   })
 })

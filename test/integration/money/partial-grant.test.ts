@@ -29,7 +29,7 @@ describe('a call that was granted a part of its bound', () => {
   it('charges every budget the same where its outcome is unknown', async () => {
     const governed = await governedOpenAI({ budgets })
     governed.provider.script([{ kind: 'reset', generated: 'all' }])
-    await expect(governed.client().chat.completions.create(call)).rejects.toThrow()
+    await expect(governed.client().chat.completions.create(call)).rejects.toThrow(Error)
     const { cost, tokens: used } = governed.events.onlyUsage()
     const spent = Object.fromEntries(
       (await governed.governor.status('worker')).map((status) => [status.budget, status.spent]),

@@ -44,7 +44,11 @@ export class ApiKey {
 
   // Not a method: declarations can't name this symbol.
   static {
-    Object.defineProperty(ApiKey.prototype, inspectCustom, { value: ApiKey.prototype.toString })
+    Object.defineProperty(ApiKey.prototype, inspectCustom, {
+      value(this: ApiKey): string {
+        return this.toString()
+      },
+    })
   }
 }
 
