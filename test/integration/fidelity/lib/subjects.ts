@@ -4,10 +4,10 @@ import { bindOpenAI } from '../../../../packages/openai/src/bind-openai.ts'
 import type { Client, Major, Sdk } from './sdk.ts'
 
 /** How a service comes to a governed client. */
-export const kinds = ['created', 'in place', 'subclass', 'azure', 'clone'] as const
+const kinds = ['created', 'in place', 'subclass', 'azure', 'clone'] as const
 export type Kind = (typeof kinds)[number]
 
-export const agent = 'fidelity'
+const agent = 'fidelity'
 
 /** What the SDK's client is built with, governed or not. */
 const clientOptions = { maxRetries: 2, timeout: 10_000, defaultHeaders: { 'x-service': 'fidelity' } }

@@ -10,7 +10,7 @@ import {
 import { bindOpenAI } from '../../../../packages/openai/src/bind-openai.ts'
 import type { Client, Sdk } from '../../fidelity/lib/sdk.ts'
 
-export type OpenAIGovernor = Governor<{ openai: ReturnType<ReturnType<typeof bindOpenAI>['openai']> }>
+type OpenAIGovernor = Governor<{ openai: ReturnType<ReturnType<typeof bindOpenAI>['openai']> }>
 
 const eventNames: readonly GovernorEventName[] = [
   'request.start',

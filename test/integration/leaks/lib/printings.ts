@@ -4,7 +4,7 @@ import { format, inspect } from 'node:util'
 import { textsIn } from './texts-in.ts'
 
 /** Every way in which a program, a logger or a debugger may show a value. */
-export const printings: Readonly<Record<string, (value: object) => string>> = {
+const printings: Readonly<Record<string, (value: object) => string>> = {
   inspect: (value) => inspect(value),
   'inspect depth 0': (value) => inspect(value, { depth: 0 }),
   'inspect depth 5': (value) => inspect(value, { depth: 5 }),

@@ -12,7 +12,7 @@ const shownAtEnd = 4
 const windowLength = 10
 
 /** Every text that gives the secret, or a part of it, away. */
-export function tracesOf(secret: string): readonly string[] {
+function tracesOf(secret: string): readonly string[] {
   const hidden = secret.slice(shownAtStart, -shownAtEnd)
   const windows = Array.from({ length: hidden.length - windowLength + 1 }, (_, at) =>
     hidden.slice(at, at + windowLength),
