@@ -34,9 +34,10 @@ export function validateGovernorOptions(options: GovernorOptions): void {
   validateProviders(options.providers)
   validateAgents(options.agents)
   validateParts(options)
-  assertOneOf('createGovernor: settle', options.settle ?? 'background', ['background', 'beforeReturn'])
-  assertOneOf('createGovernor: streamUsage', options.streamUsage ?? 'inject', ['inject', 'estimate'])
-  assertOneOf('createGovernor: outputCap', options.outputCap ?? 'inject', ['inject', 'refuse'])
+  const { settle = 'background', streamUsage = 'inject', outputCap = 'inject' } = options
+  assertOneOf('createGovernor: settle', settle, ['background', 'beforeReturn'])
+  assertOneOf('createGovernor: streamUsage', streamUsage, ['inject', 'estimate'])
+  assertOneOf('createGovernor: outputCap', outputCap, ['inject', 'refuse'])
   assertBoolean('acknowledgeVolatileStore', options.acknowledgeVolatileStore)
   assertWhole('minOutputTokens', options.minOutputTokens, 1)
   assertWhole('interruptedLagTokens', options.interruptedLagTokens, 0)

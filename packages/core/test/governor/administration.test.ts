@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import {
+  AgentSuspendedError,
+  BudgetExceededError,
+  ConfigurationError,
+  memoryStore,
+  requests,
+  tokens,
+  usd,
+} from '../../src/index.js'
+import { chat, governed } from './lib/governed.js'
+
+const budgets = [{ scope: { agent: '*' }, limit: requests(1), per: 'day' } as const]
+const by = { actor: 'ops' }
+
+describe('setLimit', () => {
+  test('raises a limit from the next reservation on', async () => {
+    const { governor, send } = governed({ budgets })
+    await (await send(chat())).text()
+    await expect(send(chat())).rejects.toThrow(BudgetExceededError)
+    await governor.setLimit('agent-day-requests', requests(2), by)
+    expect((await send(chat())).status).toBe(200)
+    expect(await governor.status('worker')).toMatchObject([{ limit: 2 }])
+  })
+
+  test('lowers one below what is spent, and then nothing passes', async () => {
+    const { governor, send } = governed({ budgets: [{ ...budgets[0], limit: requests(10) }] })
+    await (await send(chat())).text()
+    await governor.setLimit('agent-day-requests', requests(0), by)
+    await expect(send(chat())).rejects.toMatchObject({ limit: 0, spent: 1, reason: 'exhausted' })
+    expect(await governor.status('worker')).toMatchObject([{ remaining: 0 }])
+  })
+
+  test('holds for every governor on the same store', async () => {
+    const store = memoryStore()
+    const one = governed({ budgets, store })
+    const other = governed({ budgets, store, clock: one.clock })
+    await one.governor.setLimit('agent-day-requests', requests(5), by)
+    expect(await other.governor.status('worker')).toMatchObject([{ limit: 5 }])
+  })
+
+  test('reaches budgets that are counted in this process only', async () => {
+    const { governor } = governed({ budgets: [{ ...budgets[0], store: 'local' }], store: memoryStore() })
+    await governor.setLimit('agent-day-requests', requests(5), by)
+    expect(await governor.status('worker')).toMatchObject([{ limit: 5 }])
+  })
+
+  test.each<[what: string, id: string, limit: unknown, message: RegExp]>([
+    [
+      'an id nobody knows',
+      'agent-day-request',
+      requests(2),
+      /no budget "agent-day-request"\. Did you mean "agent-day-requests"\?/,
+    ],
+    ['another unit', 'agent-day-requests', usd('1'), /counts requests; the new limit is in usd/],
+    ['a bare number', 'agent-day-requests', 5, /must be made by usd/],
+    ['no limit at all', 'agent-day-requests', undefined, /must be made by usd/],
+    [
+      'a limit made by hand that is no number',
+      'agent-day-requests',
+      { unit: 'requests', amount: Number.NaN },
+      /must be made by/,
+    ],
+    ['a negative limit made by hand', 'agent-day-requests', { unit: 'requests', amount: -1 }, /must be made by/],
+  ])('refuses %s', async (_what, id, limit, message) => {
+    const { governor } = governed({ budgets })
+    await expect(governor.setLimit(id, limit as never, by)).rejects.toThrow(ConfigurationError)
+    await expect(governor.setLimit(id, limit as never, by)).rejects.toThrow(message)
+    expect(await governor.status('worker')).toMatchObject([{ limit: 1 }])
+  })
+
+  test('wants to know who did it', async () => {
+    const { governor } = governed({ budgets })
+    await expect(governor.setLimit('agent-day-requests', requests(2), { actor: '' })).rejects.toThrow('actor')
+  })
+
+  test('says so where the store can change nothing', async () => {
+    const { control: _, ...store } = memoryStore()
+    const { governor } = governed({ budgets, store })
+    await expect(governor.setLimit('agent-day-requests', requests(2), by)).rejects.toThrow('no `control` verb')
+  })
+})
+
+describe('suspend', () => {
+  const suspension = { reason: 'runaway', actor: 'ops' }
+
+  test('refuses every call of the agent, and no other, until it is resumed', async () => {
+    const { governor, send, network, events } = governed({ budgets: [{ ...budgets[0], limit: requests(10) }] })
+    const told = [events('agent.suspended'), events('agent.resumed')]
+    await governor.suspend('worker', suspension)
+    const refusal: unknown = await send(chat()).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(AgentSuspendedError)
+    expect(refusal).toMatchObject({ status: 403, agent: 'worker', reason: 'runaway', actor: 'ops' })
+    expect((await send(chat(), { agent: 'other' })).status).toBe(200)
+    await governor.resume('worker', by)
+    expect((await send(chat())).status).toBe(200)
+    expect(network.sent).toHaveLength(2)
+    expect(told).toMatchObject([[{ agent: 'worker', ...suspension }], [{ agent: 'worker', actor: 'ops' }]])
+  })
+
+  test('stops the agent on every governor of the same store', async () => {
+    const store = memoryStore()
+    const one = governed({ budgets, store })
+    const other = governed({ budgets, store })
+    await one.governor.suspend('worker', suspension)
+    const refusal: unknown = await other.send(chat()).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({ code: 'AGENT_SUSPENDED', ...suspension })
+    expect(other.network.sent).toEqual([])
+  })
+
+  test('holds for free endpoints and for agents without a budget', async () => {
+    const { governor, send, network } = governed()
+    await governor.suspend('worker', suspension)
+    await expect(send(null, { path: '/models', method: 'GET', body: null })).rejects.toThrow(AgentSuspendedError)
+    expect(network.sent).toEqual([])
+  })
+
+  test('changes nothing where the store has no control verb', async () => {
+    const { control: _, ...store } = memoryStore()
+    const { governor, send } = governed({ budgets, store })
+    await expect(governor.suspend('worker', suspension)).rejects.toThrow(ConfigurationError)
+    expect((await send(chat())).status).toBe(200)
+  })
+
+  test('stops the agent here even if the store fails to hear of it', async () => {
+    const store = { ...memoryStore(), control: () => Promise.reject(new Error('store is down')) }
+    const { governor, send } = governed({ budgets, store })
+    await expect(governor.suspend('worker', suspension)).rejects.toThrow('store is down')
+    await expect(send(chat())).rejects.toThrow(AgentSuspendedError)
+  })
+})
+
+test('a limit in tokens is changed in tokens', async () => {
+  const { governor } = governed({ budgets: [{ scope: {}, limit: tokens(10), per: 'hour' }] })
+  await governor.setLimit('all-hour-tokens', tokens(20), by)
+  expect(await governor.status('worker')).toMatchObject([{ unit: 'tokens', limit: 20 }])
+})
