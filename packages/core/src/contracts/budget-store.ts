@@ -14,7 +14,8 @@ export interface BudgetStore {
   reserve(request: ReserveRequest, options?: StoreCallOptions): Promise<ReserveResult>
   /**
    * Turns a hold into spend. Never refuses: spend is a fact, even above the hold, late, or never reserved.
-   * With `keep` the reservation stays open (heartbeat, top-up, lease).
+   * With `keep` the reservation stays open (heartbeat, top-up, lease). A reserved line that is not named costs what its
+   * expiry would cost; with `keep` it stays as it is. To give everything back, name every line with amount 0.
    */
   settle(request: SettleRequest, options?: StoreCallOptions): Promise<SettleResult>
   /** The state of each line, in the order asked. Changes nothing. */
@@ -96,8 +97,8 @@ export interface ReserveRefused {
   readonly ok: false
   /**
    * `exhausted`: spent alone leaves no room. `held`: only calls in flight stand in the way.
-   * `clock`: `now` is outside a line's window; correct the clock and ask again. `settled`: the id was settled before.
-   * `suspended`: a gate is closed.
+   * `clock`: `now` is outside a line's window; correct the clock and ask again. `settled`: the id was settled before, or its
+   * hold has expired. `suspended`: a gate is closed.
    */
   readonly reason: 'exhausted' | 'held' | 'clock' | 'settled' | 'suspended'
   /** Indexes of the lines that refused. */
@@ -113,17 +114,20 @@ export interface SettleLine {
   readonly budget: BudgetLine
   /** Everything this id has spent on the line so far, not the increment: a lost message heals with the next one. */
   readonly amount: number
-  /** Stay open with this hold. Absent on every line: the settlement is final. */
+  /**
+   * Stay open with this hold. Where more does not fit, what is left of the old hold stays. Absent on every line: the
+   * settlement is final.
+   */
   readonly keep?: number
-  /** Give back, under an id of its own: counted apart, `spent` never shrinks. */
+  /** Give back, under an id of its own: counted apart, `spent` never shrinks. Not together with `keep`. */
   readonly credit?: number
 }
 
 export interface SettleRequest {
   readonly id: string
-  /** Orders the settlements of one id that `keep`; an older one is ignored. @default 0 */
+  /** Orders the settlements of one id that `keep`; one that is not newer is ignored. @default 0 */
   readonly seq?: number
-  /** New life of a kept hold, in ms. */
+  /** New life of a kept hold, in ms. @default the life it had; 60,000 where the id is unknown */
   readonly ttlMs?: number
   readonly lines: readonly SettleLine[]
 }
@@ -148,9 +152,12 @@ export interface BudgetState {
   readonly window: string
   /** The limit in force: the line's, or the one that `control` put over it. */
   readonly limit: number | null
-  /** Grows only. */
+  /** Grows only, up to 2^53 - 1, where it stops and nothing more is granted. */
   readonly spent: number
-  /** Grows only; counts against `spent`. */
+  /**
+   * Grows only; counts against `spent`. What was given back: by `credit`, and where a late settlement, or a lower sum
+   * than an earlier one, replaces a charge.
+   */
   readonly credits: number
   /** Holds that have not expired. */
   readonly held: number
