@@ -5,7 +5,7 @@ import { governRequest } from '../request/govern-request.js'
 import type { Governance } from './governance.js'
 
 /** Stands where an SDK expects a key. Not a secret; a socket that sends it is refused by the provider. */
-export const placeholderKey = 'bursar-governed-no-key'
+const placeholderKey = 'bursar-governed-no-key'
 
 export interface SeamOptions {
   readonly agent: string | undefined

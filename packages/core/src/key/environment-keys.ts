@@ -25,7 +25,7 @@ export interface EnvironmentKeysOptions {
 }
 
 /** Label of a key that agents share by `sharedFallback`. */
-export const sharedKeyLabel = 'shared'
+const sharedKeyLabel = 'shared'
 
 /**
  * Keys from environment variables, read when an agent first needs one. Throws `ConfigurationError` for wrong options;

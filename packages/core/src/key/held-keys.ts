@@ -10,7 +10,7 @@ import { Quarantine } from './quarantine.js'
  * How long a source's answer is used, in ms: the default of AWS's own caching clients.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/secrets-manager-agent.html
  */
-export const keyLifetimeMs = 300_000
+const keyLifetimeMs = 300_000
 /** Shortest time between two fetches that rejected keys ask for, in ms. */
 const shortestRefreshMs = 250
 /** An adopted key and the one adopted before it. */

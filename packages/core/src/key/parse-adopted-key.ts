@@ -4,7 +4,7 @@ import { ApiKey } from './api-key.js'
 import { keyDefect } from './key-defect.js'
 
 /** Label of a key that was taken over from an existing client. */
-export const adoptedKeyLabel = 'adopted'
+const adoptedKeyLabel = 'adopted'
 
 /** The key of an existing client. Throws `ConfigurationError`, which never holds the text, for one that can't be a key. */
 export function parseAdoptedKey({ agent, provider }: KeyReference, secret: string): ApiKey {

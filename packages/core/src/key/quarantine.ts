@@ -1,7 +1,7 @@
 /** First pause of a key that a provider rejected, in ms; it doubles with each further rejection. */
-export const shortestQuarantineMs = 5_000
+const shortestQuarantineMs = 5_000
 /** Longest pause of a rejected key, in ms; a key left alone for that long after its pause starts afresh. */
-export const longestQuarantineMs = 300_000
+const longestQuarantineMs = 300_000
 
 interface Sentence {
   readonly until: number

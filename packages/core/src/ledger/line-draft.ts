@@ -43,7 +43,7 @@ export function draftLines<Line extends Asked>(
   return drafts
 }
 
-export function limitInForce({ override, line }: LineDraft): number | null {
+function limitInForce({ override, line }: LineDraft): number | null {
   return override === undefined ? line.budget.limit : override.limit
 }
 

@@ -42,7 +42,7 @@ export const responses: Operation = {
     client.responses.create({ model: plainModel, input: question, max_output_tokens: cap }, options),
 }
 
-export const completions: Operation = {
+const completions: Operation = {
   name: 'completions',
   model: 'gpt-3.5-turbo-instruct',
   isStream: false,
@@ -66,7 +66,7 @@ export const responsesStream: StreamOperation = streamed('responses stream', pla
   client.responses.create({ model: plainModel, input: question, max_output_tokens: cap, stream: true }, options),
 )
 
-export const completionsStream: StreamOperation = streamed(
+const completionsStream: StreamOperation = streamed(
   'completions stream',
   'gpt-3.5-turbo-instruct',
   (client, options) =>
