@@ -24,7 +24,11 @@ let events = 0
 governor.on('usage', () => events++)
 
 const bare = () => new OpenAI({ apiKey: key, baseURL: provider.baseUrl })
-const subjects = { bare: bare(), again: bare(), governed: governor.createGovernedClient('bench').openai as unknown as OpenAI }
+const subjects = {
+  bare: bare(),
+  again: bare(),
+  governed: governor.createGovernedClient('bench').openai as unknown as OpenAI,
+}
 type Name = keyof typeof subjects
 const names = Object.keys(subjects) as Name[]
 let turn = 0
@@ -45,7 +49,11 @@ async function latency(call: (client: OpenAI) => Promise<unknown>, rounds: numbe
       samples[name].push(Number(process.hrtime.bigint() - start))
     }
   }
-  return { bare: quantile(samples.bare, 0.5), again: quantile(samples.again, 0.5), governed: quantile(samples.governed, 0.5) }
+  return {
+    bare: quantile(samples.bare, 0.5),
+    again: quantile(samples.again, 0.5),
+    governed: quantile(samples.governed, 0.5),
+  }
 }
 
 async function cpu(call: (client: OpenAI) => Promise<unknown>, rounds: number): Promise<Record<Name, number>> {

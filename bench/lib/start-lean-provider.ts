@@ -8,7 +8,9 @@ export interface LeanProvider {
 }
 
 export async function startLeanProvider(): Promise<LeanProvider> {
-  const child = fork(fileURLToPath(new URL('./lean-provider.ts', import.meta.url)), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(new URL('./lean-provider.ts', import.meta.url)), {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
   const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer]
   return { baseUrl: String(line).trim(), stop: () => void child.kill() }
 }

@@ -37,16 +37,19 @@ const refusal = {
 }
 const id = '4be0643f-1d98-4a6b-9d8e-0123456789ab'
 
-describe.each(classes.filter((errorClass) => errorClass !== BursarError).map((errorClass) => [errorClass.name, errorClass] as const))(
-  '%s',
-  (name, errorClass) => {
-    test('has a code of its own that the documentation explains', () => {
-      expect(classes.filter(({ code }) => code === errorClass.code)).toEqual([errorClass])
-      expect(documentation).toContain(`### ${errorClass.code}\n`)
-      expect(documentation).toMatch(new RegExp(`\`${errorClass.code}\`\\]\\(#${errorClass.code.toLowerCase()}\\) \\| \`${name}\``))
-    })
-  },
-)
+describe.each(
+  classes
+    .filter((errorClass) => errorClass !== BursarError)
+    .map((errorClass) => [errorClass.name, errorClass] as const),
+)('%s', (name, errorClass) => {
+  test('has a code of its own that the documentation explains', () => {
+    expect(classes.filter(({ code }) => code === errorClass.code)).toEqual([errorClass])
+    expect(documentation).toContain(`### ${errorClass.code}\n`)
+    expect(documentation).toMatch(
+      new RegExp(`\`${errorClass.code}\`\\]\\(#${errorClass.code.toLowerCase()}\\) \\| \`${name}\``),
+    )
+  })
+})
 
 test('the documentation explains no error that does not exist', () => {
   const documented = [...documentation.matchAll(/^### ([A-Z_]+)$/gm)].map((match) => match[1])
@@ -57,10 +60,28 @@ test('the documentation explains no error that does not exist', () => {
 
 test('an error is an instance of its class and of the family, and of nothing else', () => {
   const error = new BudgetExceededError(refusal)
-  expect(error).toMatchObject({ name: 'BudgetExceededError', code: 'BUDGET_EXCEEDED', status: 402, isRetryable: false, budget: 'agent-day' })
-  expect([error instanceof BudgetExceededError, error instanceof BursarError, error instanceof Error]).toEqual([true, true, true])
-  expect([error instanceof RateLimitedError, new Error('x') instanceof BursarError, BursarError.isInstance(null)]).toEqual([false, false, false])
-  expect([isBudgetExceededError(error), isBudgetExceededError(new ConfigurationError('x')), BudgetExceededError.isInstance(error)]).toEqual([true, false, true])
+  expect(error).toMatchObject({
+    name: 'BudgetExceededError',
+    code: 'BUDGET_EXCEEDED',
+    status: 402,
+    isRetryable: false,
+    budget: 'agent-day',
+  })
+  expect([error instanceof BudgetExceededError, error instanceof BursarError, error instanceof Error]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect([
+    error instanceof RateLimitedError,
+    new Error('x') instanceof BursarError,
+    BursarError.isInstance(null),
+  ]).toEqual([false, false, false])
+  expect([
+    isBudgetExceededError(error),
+    isBudgetExceededError(new ConfigurationError('x')),
+    BudgetExceededError.isInstance(error),
+  ]).toEqual([true, false, true])
 })
 
 test('an error of another copy of the package is recognised', () => {
@@ -88,7 +109,11 @@ describe('an SDK error that a denial caused', () => {
   }
 
   test.each(Object.entries(shapes))('is recognised when it %s', (_name, error) => {
-    expect([error instanceof BudgetExceededError, error instanceof BursarError, error instanceof AgentSuspendedError]).toEqual([true, true, false])
+    expect([
+      error instanceof BudgetExceededError,
+      error instanceof BursarError,
+      error instanceof AgentSuspendedError,
+    ]).toEqual([true, true, false])
   })
 
   test('gets its fields and keeps its class and status', () => {
@@ -100,7 +125,14 @@ describe('an SDK error that a denial caused', () => {
     const decorated = decorateError(native, native.headers)
     expect(decorated).toBe(native)
     expect(decorated).toBeInstanceOf(APIError)
-    expect(decorated).toMatchObject({ name: 'BudgetExceededError', code: 'BUDGET_EXCEEDED', status: 402, budget: 'agent-day', spent: 9, reason: 'exhausted' })
+    expect(decorated).toMatchObject({
+      name: 'BudgetExceededError',
+      code: 'BUDGET_EXCEEDED',
+      status: 402,
+      budget: 'agent-day',
+      spent: 9,
+      reason: 'exhausted',
+    })
   })
 
   test('is not forged by a provider that invents an id', () => {

@@ -66,14 +66,11 @@ export const responsesStream: StreamOperation = streamed('responses stream', pla
   client.responses.create({ model: plainModel, input: question, max_output_tokens: cap, stream: true }, options),
 )
 
-const completionsStream: StreamOperation = streamed(
-  'completions stream',
-  'gpt-3.5-turbo-instruct',
-  (client, options) =>
-    client.completions.create(
-      { model: 'gpt-3.5-turbo-instruct', prompt: question, max_tokens: cap, stream: true },
-      options,
-    ),
+const completionsStream: StreamOperation = streamed('completions stream', 'gpt-3.5-turbo-instruct', (client, options) =>
+  client.completions.create(
+    { model: 'gpt-3.5-turbo-instruct', prompt: question, max_tokens: cap, stream: true },
+    options,
+  ),
 )
 
 export const wholeOperations: readonly Operation[] = [chat, responses, completions, embeddings]
