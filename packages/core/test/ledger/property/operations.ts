@@ -20,7 +20,7 @@ type Random = () => number
 
 /** A sequence of calls that a process could make; the same for the same seed. */
 export function sequenceOf(seed: number, length: number): readonly Step[] {
-  const random = mulberry32(seed)
+  const random = xorshift32(seed)
   const admitted = new Map<string, readonly BudgetLine[]>()
   const seqs = new Map<string, number>()
   const steps: Step[] = []
@@ -95,13 +95,13 @@ function pick<Item>(random: Random, items: readonly Item[]): Item {
   return item
 }
 
-/** Public-domain generator by Tommy Ettinger: 32 bits of state, good enough to shuffle test cases. */
-function mulberry32(seed: number): Random {
-  let state = seed | 0
+/** Marsaglia's xorshift with 32 bits of state (https://doi.org/10.18637/jss.v008.i14); the seed is spread first. */
+function xorshift32(seed: number): Random {
+  let state = Math.imul(seed + 1, 0x9e3779b1) | 1
   return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 4_294_967_296
   }
 }
