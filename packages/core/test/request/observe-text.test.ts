@@ -6,7 +6,10 @@ const json = '{"a":1,"ü":"ñ"}'
 function observed(body: string | ReadableStream = json) {
   const seen: string[] = []
   let broken = 0
-  const original = new Response(body, { status: 201, headers: { 'content-type': 'application/json', 'x-request-id': 'r1' } })
+  const original = new Response(body, {
+    status: 201,
+    headers: { 'content-type': 'application/json', 'x-request-id': 'r1' },
+  })
   const response = observeText(original, {
     async whole(text) {
       seen.push(text)
