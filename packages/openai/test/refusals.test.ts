@@ -1,4 +1,5 @@
-import { ConfigurationError, UnsupportedClientError } from '@bursar/core'
+import { ConfigurationError, PolicyDeniedError, UnsupportedClientError } from '@bursar/core'
+import { toFile } from 'openai-4'
 import { bedrock } from 'openai-7/providers/bedrock'
 import { describe, expect, test } from 'vitest'
 import { caught, type Client, newKey, openPlace, question, requestsOf, sdks } from './support/place.ts'
@@ -126,6 +127,19 @@ describe.each(sdks.filter(({ major }) => major > 5))('openai $major, workload id
     await client.chat.completions.create(question)
     expect(place.provider.requests.map((request) => request.key)).toEqual([place.ringKey])
   })
+})
+
+test('a paid form of openai 4, which is a stream that nobody can read, is refused by a budget in USD', async () => {
+  await using place = await openPlace()
+  const [{ OpenAI }] = sdks as readonly [(typeof sdks)[number]]
+  const { openai: client } = place.governor(OpenAI).createGovernedClient('billing')
+  const file = await toFile(Buffer.alloc(320), 'north.wav')
+  const error = await caught(() =>
+    client.audio.transcriptions.create({ file, model: 'gpt-4o-mini-transcribe' } as never),
+  )
+  expect(error).toBeInstanceOf(PolicyDeniedError)
+  expect(error).toMatchObject({ status: 403, message: expect.stringMatching(/can't be read/) })
+  expect(place.provider.requests).toHaveLength(0)
 })
 
 test('a client of openai 7 that another provider signs for is refused without auth: "client"', async () => {

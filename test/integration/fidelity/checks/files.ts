@@ -37,6 +37,13 @@ export const files: readonly Check[] = [
     },
   },
   {
+    name: 'transcription',
+    async observe(client, _provider, sdk) {
+      const file = await sdk.toFile(Buffer.alloc(3_200, 1), 'north.wav', { type: 'audio/wav' })
+      return client.audio.transcriptions.create({ file, model: 'gpt-4o-mini-transcribe' })
+    },
+  },
+  {
     name: 'audio body',
     async observe(client) {
       const spoken = await client.audio.speech.create({ model: 'tts-1', voice: 'alloy', input: 'That way is north.' })

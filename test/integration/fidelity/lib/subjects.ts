@@ -60,6 +60,7 @@ function governorOf({ sdk, provider, key }: Place): Governor<{ openai: ReturnTyp
       { scope: {}, limit: requests(1_000_000), per: 'month' },
     ],
     limits: [{ scope: { agent: '*' }, concurrency: 8 }],
+    allowances: { file: 20_000 },
     prices: { 'dall-e-3': { free: true } },
     acknowledgeVolatileStore: true,
   })

@@ -33,6 +33,12 @@ const gaps: readonly Gap[] = [
     reason: 'a created client of openai 4 sends through the platform, whose error is not the one of node-fetch',
     bare: 'differs',
   },
+  {
+    check: 'transcription',
+    majors: [4],
+    reason: 'openai 4 sends a form as a stream, whose model nobody can read, so a budget in USD refuses it',
+    bare: 'differs',
+  },
   { check: 'answer that is cut', majors: [4], reason: 'node-fetch waits for the rest of the body', bare: 'hangs' },
 ]
 
