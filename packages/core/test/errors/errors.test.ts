@@ -46,7 +46,7 @@ describe.each(
     expect(classes.filter(({ code }) => code === errorClass.code)).toEqual([errorClass])
     expect(documentation).toContain(`### ${errorClass.code}\n`)
     expect(documentation).toMatch(
-      new RegExp(`\`${errorClass.code}\`\\]\\(#${errorClass.code.toLowerCase()}\\) \\| \`${name}\``),
+      new RegExp(`\`${errorClass.code}\`\\]\\(#${errorClass.code.toLowerCase()}\\) +\\| \`${name}\``),
     )
   })
 })
