@@ -35,7 +35,7 @@ describe('a faulty ledger is found out', () => {
   test.each(Object.entries(faulty))('%s', (_, Faulty) => {
     const failure = firstFailure(() => new Faulty(), 300, LENGTH)
     expect(failure?.error).toBeInstanceOf(Error)
-    expect(failure?.steps.length).toBeLessThanOrEqual(6)
+    expect(failure?.steps.length).toBeLessThanOrEqual(10)
   })
 })
 

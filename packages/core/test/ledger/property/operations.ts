@@ -10,11 +10,13 @@ export interface Step {
 
 export const START = 1_763_596_800_000
 const WINDOW_MS = 4 * 60_000
-const IDS = 8
+/** How many ids back a call may mean. */
+const RECENT = 6
 const RETENTION_MS = 15 * 60_000
 const LIMITS: readonly (number | null)[] = [100, 60, 250, null]
-/** In ms: from well inside a bucket of holds to past the memory of an id. */
-const PAUSES = [0, 0, 1, 900, 3_000, 9_000, 30_000, 70_000, 16 * 60_000] as const
+/** In ms: from well inside a bucket of holds to past a hold's life; the long one is past the memory of an id. */
+const PAUSES = [0, 0, 0, 1, 900, 900, 3_000, 9_000, 30_000, 70_000] as const
+const LONG_PAUSE = 16 * 60_000
 
 type Random = () => number
 
@@ -25,11 +27,13 @@ export function sequenceOf(seed: number, length: number): readonly Step[] {
   const seqs = new Map<string, number>()
   const steps: Step[] = []
   let now = START
+  let ids = RECENT
   for (let index = 0; index < length; index++) {
-    const advanceMs = chance(random, 0.02) ? PAUSES[8] : pick(random, PAUSES.slice(0, 8))
+    const advanceMs = chance(random, 0.02) ? LONG_PAUSE : pick(random, PAUSES)
     now += advanceMs
-    const id = `id ${Math.floor(random() * IDS)}`
     const isReserve = chance(random, 0.45)
+    if (chance(random, isReserve ? 0.75 : 0.1)) ids++
+    const id = `id ${chance(random, 0.5) ? ids : ids - Math.floor(random() * RECENT)}`
     const known = admitted.get(id)?.every(({ endsAt }) => now < endsAt + RETENTION_MS) ? admitted.get(id) : undefined
     const lines = isReserve ? linesAt(random, now) : (known ?? linesAt(random, now))
     if (isReserve) admitted.set(id, lines)
@@ -43,11 +47,13 @@ export function sequenceOf(seed: number, length: number): readonly Step[] {
 
 function reservation(random: Random, id: string, lines: readonly BudgetLine[]): ReserveRequest {
   const asked = lines.map((budget) => {
-    const amount = Math.floor(random() * 70)
-    return chance(random, 0.3) ? { budget, amount, atLeast: Math.floor(random() * (amount + 1)) } : { budget, amount }
+    const amount = Math.floor(random() * 45)
+    return chance(random, 0.3)
+      ? { budget, amount, atLeast: Math.floor((random() * (amount + 1)) / 2) }
+      : { budget, amount }
   })
   const onExpire = chance(random, 0.75) ? 'charge' : 'release'
-  return { id, lines: asked, ttlMs: pick(random, [1_000, 8_000, 20_000, 60_000]), onExpire }
+  return { id, lines: asked, ttlMs: pick(random, [1_000, 20_000, 60_000, 120_000]), onExpire }
 }
 
 function settlement(
@@ -57,7 +63,7 @@ function settlement(
   seqs: Map<string, number>,
 ): SettleRequest {
   const lines = chance(random, 0.1) ? admitted.slice(1) : admitted
-  const amounts = lines.map((budget) => ({ budget, amount: Math.floor(random() * 90) }))
+  const amounts = lines.map((budget) => ({ budget, amount: Math.floor(random() * 60) }))
   if (chance(random, 0.6)) {
     if (!chance(random, 0.1)) return { id, lines: amounts }
     return { id, lines: amounts.map((line) => ({ ...line, credit: Math.floor(random() * 30) })) }
@@ -97,7 +103,7 @@ function pick<Item>(random: Random, items: readonly Item[]): Item {
 
 /** Marsaglia's xorshift with 32 bits of state (https://doi.org/10.18637/jss.v008.i14); the seed is spread first. */
 function xorshift32(seed: number): Random {
-  let state = Math.imul(seed + 1, 0x9e3779b1) | 1
+  let state = Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995
   return () => {
     state ^= state << 13
     state ^= state >>> 17
