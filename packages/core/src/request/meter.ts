@@ -15,8 +15,9 @@ export async function meter(flight: Flight, dispatched: Dispatched): Promise<Res
   if (response.status >= 300 && response.status < 400 && dispatched.key !== undefined)
     return refuseRedirect(flight, dispatched)
   if (!response.ok) return meterRefusal(flight, dispatched)
-  if (flight.call.operation.charge !== 'metered' || response.body === null) {
-    await settle(flight, outcomeOf(dispatched, 'complete'))
+  const isMetered = flight.call.operation.charge === 'metered'
+  if (!isMetered || response.body === null) {
+    await settle(flight, outcomeOf(dispatched, isMetered ? 'unknown' : 'complete'))
     return response
   }
   const contentType = response.headers.get('content-type') ?? ''
