@@ -10,7 +10,8 @@ import {
 } from '../../src/index.js'
 import { chat, governed } from './lib/governed.js'
 
-const budgets = [{ scope: { agent: '*' }, limit: requests(1), per: 'day' } as const]
+const budget = { scope: { agent: '*' }, limit: requests(1), per: 'day' } as const
+const budgets = [budget]
 const by = { actor: 'ops' }
 
 describe('setLimit', () => {
@@ -24,7 +25,7 @@ describe('setLimit', () => {
   })
 
   test('lowers one below what is spent, and then nothing passes', async () => {
-    const { governor, send } = governed({ budgets: [{ ...budgets[0], limit: requests(10) }] })
+    const { governor, send } = governed({ budgets: [{ ...budget, limit: requests(10) }] })
     await (await send(chat())).text()
     await governor.setLimit('agent-day-requests', requests(0), by)
     await expect(send(chat())).rejects.toMatchObject({ limit: 0, spent: 1, reason: 'exhausted' })
@@ -40,7 +41,7 @@ describe('setLimit', () => {
   })
 
   test('reaches budgets that are counted in this process only', async () => {
-    const { governor } = governed({ budgets: [{ ...budgets[0], store: 'local' }], store: memoryStore() })
+    const { governor } = governed({ budgets: [{ ...budget, store: 'local' }], store: memoryStore() })
     await governor.setLimit('agent-day-requests', requests(5), by)
     expect(await governor.status('worker')).toMatchObject([{ limit: 5 }])
   })
@@ -85,7 +86,7 @@ describe('suspend', () => {
   const suspension = { reason: 'runaway', actor: 'ops' }
 
   test('refuses every call of the agent, and no other, until it is resumed', async () => {
-    const { governor, send, network, events } = governed({ budgets: [{ ...budgets[0], limit: requests(10) }] })
+    const { governor, send, network, events } = governed({ budgets: [{ ...budget, limit: requests(10) }] })
     const told = [events('agent.suspended'), events('agent.resumed')]
     await governor.suspend('worker', suspension)
     const refusal: unknown = await send(chat()).catch((error: unknown) => error)

@@ -71,7 +71,7 @@ describe('the body', () => {
   })
 
   test.each([undefined, null])('is none where %s is given', async (body) => {
-    expect((await outgoingRequest(url, { ...(body === undefined ? {} : { body }) })).body).toEqual({ kind: 'none' })
+    expect((await outgoingRequest(url, body === undefined ? {} : { body })).body).toEqual({ kind: 'none' })
   })
 })
 

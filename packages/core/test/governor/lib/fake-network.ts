@@ -26,7 +26,12 @@ export function fakeNetwork(): FakeNetwork {
     sent,
     next: (answer) => void answers.push(answer),
     async fetch(input, init = {}) {
-      const request = { url: String(input), headers: new Headers(init.headers), init, body: jsonOf(init.body) }
+      const request = {
+        url: input instanceof Request ? input.url : input.toString(),
+        headers: new Headers(init.headers),
+        init,
+        body: jsonOf(init.body),
+      }
       sent.push(request)
       return (answers.shift() ?? completion)(request)
     },
