@@ -1,0 +1,202 @@
+import { priceBook } from '@bursar/models'
+import { createInputEstimator } from '@bursar/tokens'
+import { describe, expect, test } from 'vitest'
+import { charge, type Charge, chargedAmount } from '../../src/request/charge.js'
+import type { Outcome } from '../../src/request/ending.js'
+import type { Flight } from '../../src/request/flight.js'
+
+/** USD per million tokens: 1 for input, 2 for output; so 1,000 and 2,000 nano-USD per token. */
+const price = { input: '1', output: '2', contextWindow: 10_000, maxOutput: 500, encoding: 'o200k_base' } as const
+const prices = priceBook.with({
+  toy: price,
+  thinker: { ...price, hiddenReasoning: true },
+  'toy-2026': { ...price, input: '3' },
+})
+const estimator = createInputEstimator()
+
+interface Situation {
+  readonly model?: string
+  readonly charge?: 'free' | 'metered' | 'unmetered'
+  readonly choices?: number
+  /** What a budget put on the wire. */
+  readonly outputCap?: number
+}
+
+/** 100 tokens of input at most, 500 of output per choice. */
+function flightOf({ model = 'toy', charge: kind = 'metered', choices = 1, outputCap }: Situation = {}): Flight {
+  const inputUpper = 100
+  const seam = {
+    wire: { provider: 'openai' },
+    governance: { estimator, prices, settings: { interruptedLagTokens: 50 } },
+  }
+  const estimate = {
+    card: prices.find('openai', model),
+    inputUpper,
+    choices,
+    outputUpper: 500,
+    amount: (unit: string, output: number) => (unit === 'usd' ? inputUpper * 1_000 + output * choices * 2_000 : 0),
+  }
+  const call = { seam, operation: { charge: kind, model }, startedAt: 0 }
+  return { call, estimate, reservation: { id: 'r', holds: [], outputCap } } as unknown as Flight
+}
+
+const reported = { inputTokens: 80, outputTokens: 30 }
+const words = 'one two three four five'
+const counted = estimator.countOutput(words, { encoding: 'o200k_base', contextWindow: 10_000 })
+const read = { terminated: true, failed: false, outputText: words }
+
+interface Row {
+  readonly what: string
+  readonly situation?: Situation
+  readonly outcome: Pick<Outcome, 'ending' | 'reading'>
+  readonly tokens: readonly [input: number, output: number]
+  readonly nanoUsd: number
+  readonly source: Charge['source']
+  readonly requests?: number
+}
+
+const hold = { tokens: [100, 500], nanoUsd: 1_100_000, source: 'estimated' } as const
+const nothing = { tokens: [0, 0], nanoUsd: 0, source: 'provider' } as const
+const asReported = { tokens: [80, 30], nanoUsd: 140_000, source: 'provider' } as const
+
+const table: readonly Row[] = [
+  {
+    what: 'complete with usage',
+    outcome: { ending: 'complete', reading: { ...read, usage: reported } },
+    ...asReported,
+  },
+  {
+    what: 'complete without usage',
+    outcome: { ending: 'complete_without_usage', reading: read },
+    tokens: [100, counted],
+    nanoUsd: 100_000 + counted * 2_000,
+    source: 'estimated',
+  },
+  {
+    what: 'complete without usage, hidden reasoning possible',
+    situation: { model: 'thinker' },
+    outcome: { ending: 'complete_without_usage', reading: read },
+    ...hold,
+  },
+  {
+    what: 'interrupted',
+    outcome: { ending: 'interrupted', reading: read },
+    tokens: [100, counted + 50],
+    nanoUsd: 100_000 + (counted + 50) * 2_000,
+    source: 'estimated',
+  },
+  {
+    what: 'interrupted, but the usage was seen',
+    outcome: { ending: 'interrupted', reading: { ...read, usage: reported } },
+    ...asReported,
+  },
+  {
+    what: 'interrupted near its cap: at most the hold',
+    situation: { outputCap: 20 },
+    outcome: { ending: 'interrupted', reading: read },
+    tokens: [100, 20],
+    nanoUsd: 140_000,
+    source: 'estimated',
+  },
+  {
+    what: 'interrupted, hidden reasoning possible',
+    situation: { model: 'thinker' },
+    outcome: { ending: 'interrupted', reading: read },
+    ...hold,
+  },
+  {
+    what: 'interrupted, hidden reasoning reported',
+    situation: { model: 'thinker' },
+    outcome: { ending: 'interrupted', reading: { ...read, usage: reported } },
+    ...asReported,
+  },
+  { what: 'refused', outcome: { ending: 'refused' }, ...nothing },
+  {
+    what: 'refused by a model that reasons',
+    situation: { model: 'thinker' },
+    outcome: { ending: 'refused' },
+    ...nothing,
+  },
+  { what: 'unknown', outcome: { ending: 'unknown' }, ...hold },
+  { what: 'unknown after some text', outcome: { ending: 'unknown', reading: read }, ...hold },
+  {
+    what: 'unknown, but the usage was seen',
+    outcome: { ending: 'unknown', reading: { ...read, usage: reported } },
+    ...asReported,
+  },
+  {
+    what: 'unknown under a cap of a budget',
+    situation: { outputCap: 300 },
+    outcome: { ending: 'unknown' },
+    tokens: [100, 300],
+    nanoUsd: 700_000,
+    source: 'estimated',
+  },
+  {
+    what: 'unknown with three choices',
+    situation: { choices: 3 },
+    outcome: { ending: 'unknown' },
+    tokens: [100, 1_500],
+    nanoUsd: 3_100_000,
+    source: 'estimated',
+  },
+  { what: 'never sent', outcome: { ending: 'not_sent' }, ...nothing, requests: 0 },
+  { what: 'a free endpoint', situation: { charge: 'free' }, outcome: { ending: 'complete' }, ...nothing },
+  {
+    what: 'a free endpoint, never sent',
+    situation: { charge: 'free' },
+    outcome: { ending: 'not_sent' },
+    ...nothing,
+    requests: 0,
+  },
+  { what: 'an unmetered endpoint', situation: { charge: 'unmetered' }, outcome: { ending: 'complete' }, ...nothing },
+  {
+    what: 'an unmetered endpoint of unknown outcome',
+    situation: { charge: 'unmetered' },
+    outcome: { ending: 'unknown' },
+    ...nothing,
+  },
+]
+
+describe('the settlement table', () => {
+  test.each(table)(
+    '$what',
+    ({ situation, outcome, tokens: [inputTokens, outputTokens], nanoUsd, source, requests = 1 }) => {
+      const charged = charge(flightOf(situation), { status: 200, dispatches: 1, ...outcome })
+      expect(charged).toEqual({ usage: { inputTokens, outputTokens }, nanoUsd, source, requests })
+    },
+  )
+})
+
+test('usage above the hold is charged in full', () => {
+  const usage = { inputTokens: 400, outputTokens: 2_000 }
+  const charged = charge(flightOf(), { ending: 'complete', status: 200, dispatches: 1, reading: { ...read, usage } })
+  expect(charged.nanoUsd).toBe(4_400_000)
+})
+
+test('the model that answered sets the price, unless nobody knows it', () => {
+  const nanoUsd = (model: string): number => {
+    const reading = { ...read, usage: reported, model }
+    return charge(flightOf(), { ending: 'complete', status: 200, dispatches: 1, reading }).nanoUsd
+  }
+  expect(nanoUsd('toy-2026')).toBe(300_000)
+  expect(nanoUsd('never-heard-of')).toBe(140_000)
+})
+
+test('a budget is charged in its own unit', () => {
+  const charged = charge(flightOf(), {
+    ending: 'complete',
+    status: 200,
+    dispatches: 1,
+    reading: { ...read, usage: reported },
+  })
+  expect([chargedAmount(charged, 'usd'), chargedAmount(charged, 'tokens'), chargedAmount(charged, 'requests')]).toEqual(
+    [140_000, 110, 1],
+  )
+})
+
+test('text in several choices is never charged below what was seen', () => {
+  const outcome = { ending: 'complete_without_usage', status: 200, dispatches: 1, reading: read } as const
+  const { nanoUsd } = charge(flightOf({ choices: 3 }), outcome)
+  expect(nanoUsd).toBeGreaterThanOrEqual(100_000 + counted * 2_000)
+})
