@@ -4,7 +4,8 @@ import { FakeClock, settle } from '../limit/fake-clock.js'
 import { completion } from './lib/fake-network.js'
 import { chat, governed } from './lib/governed.js'
 
-const budgets = [{ scope: {}, limit: usd('1'), per: 'total' } as const]
+const budget = { scope: {}, limit: usd('1'), per: 'total' } as const
+const budgets = [budget]
 
 /** A store that records what becomes of it. */
 function watchedStore(changes: Partial<BudgetStore> = {}): { store: BudgetStore; closed: () => number } {
@@ -116,7 +117,7 @@ test('flush waits for settlements that nobody awaits', async () => {
       return memory.settle(request)
     },
   }
-  const { governor, send } = governed({ budgets: [{ ...budgets[0], limit: requests(5) }], store })
+  const { governor, send } = governed({ budgets: [{ ...budget, limit: requests(5) }], store })
   await (await send(chat())).text()
   const flushed = watch(governor.flush())
   await settle()
