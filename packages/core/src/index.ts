@@ -54,5 +54,5 @@ export type {
 export type { AgentOptions, GovernorOptions, Providers } from './governor/governor-options.js'
 export { environmentKeys, type EnvironmentKeysOptions } from './key/environment-keys.js'
 export { staticKeys, type StaticKeys } from './key/static-keys.js'
-export { memoryStore } from './ledger/memory-store.js'
-export { storeFrom } from './ledger/store-from.js'
+export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './ledger/memory-store.js'
+export { type Applied, type Apply, type RecordWrite, storeFrom, type StoreFromOptions } from './ledger/store-from.js'

@@ -12,7 +12,7 @@ export interface BudgetWindow {
   readonly label: string
   /** First millisecond. */
   readonly startsAt: number
-  /** First millisecond after it; `Number.MAX_SAFE_INTEGER` for windows that never end. */
+  /** First millisecond after it; `Number.MAX_SAFE_INTEGER` for windows that never end, 30 days ahead for runs. */
   readonly endsAt: number
 }
 
@@ -31,6 +31,8 @@ export function createWindows(): Windows {
   }
   return {
     windowAt(kind, timeZone, nowMs) {
+      if (kind === 'total') return endlessWindow
+      if (kind === 'run') return runWindow(nowMs)
       const { zone, latest } = open(timeZone)
       const known = latest.get(kind)
       if (known !== undefined && known.startsAt <= nowMs && nowMs < known.endsAt) return known
@@ -41,13 +43,18 @@ export function createWindows(): Windows {
   }
 }
 
-/** The one window of budgets that follow no clock. */
-export function endlessWindow(kind: 'total' | 'run'): BudgetWindow {
-  return { label: kind, startsAt: 0, endsAt: Number.MAX_SAFE_INTEGER }
+/** The one window of a budget that never ends. */
+const endlessWindow: BudgetWindow = Object.freeze({ label: 'total', startsAt: 0, endsAt: Number.MAX_SAFE_INTEGER })
+
+/** How long a run may last at least. Runs have no end that anyone announces, and their counters must be forgotten some day. */
+const longestRun = 30 * 24 * hour
+
+/** The window of a run that is under way at `nowMs`. */
+export function runWindow(nowMs: number): BudgetWindow {
+  return { label: 'run', startsAt: 0, endsAt: Math.floor(nowMs) + longestRun }
 }
 
-function computeWindow(kind: WindowKind, zone: TimeZone, now: number): BudgetWindow {
-  if (kind === 'total' || kind === 'run') return endlessWindow(kind)
+function computeWindow(kind: Exclude<WindowKind, 'total' | 'run'>, zone: TimeZone, now: number): BudgetWindow {
   const spans = zone.spans(now - lookBack, now + hour)
   const index = spans.findIndex(({ endsAt }) => now < endsAt)
   const span = spans[index] as OffsetSpan

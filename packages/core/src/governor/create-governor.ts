@@ -32,7 +32,7 @@ export function createGovernor<const P extends Providers>(options: GovernorOptio
       const seam = clientSeam(governance, provider, { agent, key: 'ring', auth, fetch, onDeny })
       return seam.governFetch({ baseUrl: baseUrl ?? provider.wire.defaultBaseUrl })
     },
-    run: withRunContext,
+    run: (runOptions, body) => withRunContext(runOptions, governance.clock.now(), body),
     on: (name, listener, listenOptions) => governance.emitter.on(name, listener, listenOptions),
     async status(agent) {
       governance.agents.assertUsable(agent)

@@ -27,9 +27,9 @@ export interface RunContext {
 const storage = new AsyncLocalStorage<RunContext>()
 
 /** Runs `body` with a checked context. Throws `ConfigurationError` for options that name nothing. */
-export function withRunContext<T>(options: RunOptions, body: () => T): T {
+export function withRunContext<T>(options: RunOptions, nowMs: number, body: () => T): T {
   const outer = storage.getStore()
-  const inner = checkRun(options)
+  const inner = checkRun(options, nowMs)
   const tags = inner.tags === undefined ? outer?.tags : Object.freeze({ ...outer?.tags, ...inner.tags })
   return storage.run({ ...outer, ...inner, ...(tags === undefined ? {} : { tags }) }, body)
 }
@@ -50,7 +50,7 @@ function assertTags(tags: unknown): void {
   }
 }
 
-function checkRun({ agent, runId, budget, tags, ...rest }: RunOptions): RunContext {
+function checkRun({ agent, runId, budget, tags, ...rest }: RunOptions, nowMs: number): RunContext {
   assertKnownOptions('run', { agent, runId, budget, tags, ...rest }, ['agent', 'runId', 'budget', 'tags'])
   if (agent !== undefined) assertScopeValue('run({ agent })', agent)
   if (runId !== undefined) assertScopeValue('run({ runId })', runId)
@@ -61,7 +61,7 @@ function checkRun({ agent, runId, budget, tags, ...rest }: RunOptions): RunConte
   return {
     ...(agent === undefined ? {} : { agent }),
     ...(runId === undefined ? {} : { runId }),
-    ...(budget === undefined || runId === undefined ? {} : { budget: runBudget(runId, budget) }),
+    ...(budget === undefined || runId === undefined ? {} : { budget: runBudget(runId, budget, nowMs) }),
     ...(tags === undefined ? {} : { tags }),
   }
 }

@@ -32,8 +32,8 @@ export function budgetExceeded(agent: string, shortfall: Shortfall): BudgetExcee
 }
 
 /** End of the window as epoch ms; `null` for windows that never end. */
-export function resetsAt({ line }: MatchedBudget): number | null {
-  return line.endsAt === Number.MAX_SAFE_INTEGER ? null : line.endsAt
+export function resetsAt({ budget, line }: MatchedBudget): number | null {
+  return budget.per === 'total' || budget.per === 'run' ? null : line.endsAt
 }
 
 function refusalMessage(agent: string, { matched, state, requested, reason }: Shortfall): string {

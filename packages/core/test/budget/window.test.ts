@@ -162,8 +162,15 @@ test('any instant of any zone lies in its window, which meets its neighbours', (
   )
 })
 
-test.each(['total', 'run'] as const)('the window of a %s budget never ends and needs no zone', (kind) => {
-  expect(windowAt(kind, 'UTC', 0)).toEqual({ label: kind, startsAt: 0, endsAt: Number.MAX_SAFE_INTEGER })
+test('the window of a total budget never ends', () => {
+  expect(windowAt('total', 'UTC', 0)).toEqual({ label: 'total', startsAt: 0, endsAt: Number.MAX_SAFE_INTEGER })
+})
+
+test('the window of a run is remembered for 30 days from whenever it is asked for', () => {
+  const windows = createWindows()
+  for (const now of [0, Date.UTC(2026, 10, 20)]) {
+    expect(windows.windowAt('run', 'UTC', now)).toEqual({ label: 'run', startsAt: 0, endsAt: now + 30 * 86_400_000 })
+  }
 })
 
 test('a window is computed once until it ends, and again where the clock was put back', () => {
