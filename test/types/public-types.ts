@@ -9,8 +9,8 @@ import {
   type GovernorOptions,
   isBudgetExceededError,
   type Limit,
-  requests,
-  tokens,
+  type requests,
+  type tokens,
   type UsageEvent,
   usd,
 } from '@bursar/core'
