@@ -50,6 +50,8 @@ describe.each<[option: string, wrong: readonly unknown[]]>([
   ['fetch', ['https://provider.example', {}]],
   ['minOutputTokens', [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '256', 2 ** 53]],
   ['interruptedLagTokens', [-1, 0.5, Number.NaN, '128']],
+  ['interruptedTokensPerSecond', [-1, 0.5, Number.NaN, '500']],
+  ['defaultMaxOutputTokens', [0, -1, 1.5, Number.NaN, '1000']],
   ['reservationTtlMs', [999, 0, -1, 1_000.5, Number.NaN, Number.POSITIVE_INFINITY]],
   ['allowances', [[], 'file_search', { file_search: -1 }, { file_search: 0.5 }, { file_search: '20' }]],
   ['allowUnmetered', ['batches.create', true, [1]]],

@@ -27,7 +27,7 @@ function flightOf({ model = 'toy', charge: kind = 'metered', choices = 1, output
   const inputUpper = 100
   const seam = {
     wire: { provider: 'openai' },
-    governance: { estimator, prices, settings: { interruptedLagTokens: 50 } },
+    governance: { estimator, prices, settings: { interruptedLagTokens: 50, interruptedTokensPerSecond: 100 } },
   }
   const estimate = {
     card: prices.find('openai', model),
@@ -48,11 +48,12 @@ const read = { terminated: true, failed: false, outputText: words }
 interface Row {
   readonly what: string
   readonly situation?: Situation
-  readonly outcome: Pick<Outcome, 'ending' | 'reading'>
+  readonly outcome: Pick<Outcome, 'ending' | 'reading' | 'behindMs'>
   readonly tokens: readonly [input: number, output: number]
   readonly nanoUsd: number
   readonly source: Charge['source']
-  readonly requests?: number
+  /** Requests that left, each of which counts. */
+  readonly dispatches?: number
 }
 
 const hold = { tokens: [100, 500], nanoUsd: 1_100_000, source: 'estimated' } as const
@@ -85,6 +86,25 @@ const table: readonly Row[] = [
     nanoUsd: 100_000 + (counted + 50) * 2_000,
     source: 'estimated',
   },
+  {
+    what: 'interrupted 1.5 s after its reader had fallen behind',
+    outcome: { ending: 'interrupted', reading: read, behindMs: 1_500 },
+    tokens: [100, counted + 50 + 150],
+    nanoUsd: 100_000 + (counted + 50 + 150) * 2_000,
+    source: 'estimated',
+  },
+  {
+    what: 'interrupted with a reader far behind: at most the hold',
+    outcome: { ending: 'interrupted', reading: read, behindMs: 3_600_000 },
+    ...hold,
+  },
+  {
+    what: 'complete after a key handed over',
+    outcome: { ending: 'complete', reading: { ...read, usage: reported } },
+    ...asReported,
+    dispatches: 2,
+  },
+  { what: 'refused after a key handed over', outcome: { ending: 'refused' }, ...nothing, dispatches: 2 },
   {
     what: 'interrupted, but the usage was seen',
     outcome: { ending: 'interrupted', reading: { ...read, usage: reported } },
@@ -140,14 +160,14 @@ const table: readonly Row[] = [
     nanoUsd: 3_100_000,
     source: 'estimated',
   },
-  { what: 'never sent', outcome: { ending: 'not_sent' }, ...nothing, requests: 0 },
+  { what: 'never sent', outcome: { ending: 'not_sent' }, ...nothing, dispatches: 0 },
   { what: 'a free endpoint', situation: { charge: 'free' }, outcome: { ending: 'complete' }, ...nothing },
   {
     what: 'a free endpoint, never sent',
     situation: { charge: 'free' },
     outcome: { ending: 'not_sent' },
     ...nothing,
-    requests: 0,
+    dispatches: 0,
   },
   { what: 'an unmetered endpoint', situation: { charge: 'unmetered' }, outcome: { ending: 'complete' }, ...nothing },
   {
@@ -161,9 +181,9 @@ const table: readonly Row[] = [
 describe('the settlement table', () => {
   test.each(table)(
     '$what',
-    ({ situation, outcome, tokens: [inputTokens, outputTokens], nanoUsd, source, requests = 1 }) => {
-      const charged = charge(flightOf(situation), { status: 200, dispatches: 1, ...outcome })
-      expect(charged).toEqual({ usage: { inputTokens, outputTokens }, nanoUsd, source, requests })
+    ({ situation, outcome, tokens: [inputTokens, outputTokens], nanoUsd, source, dispatches = 1 }) => {
+      const charged = charge(flightOf(situation), { status: 200, dispatches, ...outcome })
+      expect(charged).toEqual({ usage: { inputTokens, outputTokens }, nanoUsd, source, requests: dispatches })
     },
   )
 })
