@@ -52,7 +52,7 @@ async function interrupt(governed: GovernedOpenAI, operation: StreamOperation, h
 describe('an interrupted stream costs what was seen and what may have been generated unseen', () => {
   describe.each(interruptions)('$name', (how) => {
     it.each(streamOperations)('$name', async (operation) => {
-      const governed = await governedOpenAI()
+      const governed = await governedOpenAI({ clock: createFakeClock() })
       await interrupt(governed, operation, how)
       const usage = governed.events.onlyUsage()
       expect(usage).toMatchObject({ ending: 'interrupted', status: 200, dispatches: 1, stream: true })
@@ -69,7 +69,7 @@ describe('an interrupted stream costs what was seen and what may have been gener
 
 describe('an interrupted stream of a model that may reason unseen costs the whole hold', () => {
   it.each(interruptions)('$name', async (how) => {
-    const governed = await governedOpenAI()
+    const governed = await governedOpenAI({ clock: createFakeClock() })
     const gate = createGate()
     gate.release(seen)
     governed.provider.script([{ ...how.behaviour(gate.wait), reasoningTokens: 700 } as Behaviour])
@@ -91,7 +91,7 @@ describe('an interrupted stream of a model that may reason unseen costs the whol
 
 describe('a stream that breaks after it has told its usage', () => {
   it('costs that usage', async () => {
-    const governed = await governedOpenAI()
+    const governed = await governedOpenAI({ clock: createFakeClock() })
     // Role, 5 words, finish, usage; [DONE] is missing.
     governed.provider.script([{ kind: 'end_early', afterChunks: 8, outputTokens: 5 }])
     await chatStream.send(governed.client()).catch(() => {})
@@ -103,7 +103,7 @@ describe('a stream that breaks after it has told its usage', () => {
 
 describe('a stream that was opened and left alone', () => {
   it.each(streamOperations)('$name: aborted before a byte was read, it costs the whole hold', async ({ open }) => {
-    const governed = await governedOpenAI()
+    const governed = await governedOpenAI({ clock: createFakeClock() })
     const gate = createGate()
     governed.provider.script([{ kind: 'answer', gate: gate.wait, ...long }])
     gate.release(seen)

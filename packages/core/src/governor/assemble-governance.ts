@@ -55,7 +55,9 @@ function completeSettings(options: GovernorOptions): Settings {
   return {
     organization: options.organization,
     minOutputTokens: options.minOutputTokens ?? 256,
+    defaultMaxOutputTokens: options.defaultMaxOutputTokens,
     interruptedLagTokens: options.interruptedLagTokens ?? 128,
+    interruptedTokensPerSecond: options.interruptedTokensPerSecond ?? 500,
     allowances: options.allowances ?? {},
     allowUnmetered: new Set(options.allowUnmetered),
     streamUsage: options.streamUsage ?? 'inject',

@@ -41,7 +41,9 @@ export interface Stores {
 export interface Settings {
   readonly organization: string | undefined
   readonly minOutputTokens: number
+  readonly defaultMaxOutputTokens: number | undefined
   readonly interruptedLagTokens: number
+  readonly interruptedTokensPerSecond: number
   readonly allowances: Readonly<Record<string, number>>
   readonly allowUnmetered: ReadonlySet<string>
   readonly streamUsage: 'inject' | 'estimate'

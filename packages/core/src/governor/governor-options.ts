@@ -46,6 +46,16 @@ export interface GovernorOptions<P extends Providers = Providers> {
    */
   readonly interruptedLagTokens?: number
   /**
+   * How fast a provider may generate, in tokens per second and choice. Charged when a stream is interrupted whose reader
+   * had fallen behind, for the time since it had last read all that had arrived; at most the hold. @default 500
+   */
+  readonly interruptedTokensPerSecond?: number
+  /**
+   * Output cap, in tokens per choice, put on requests that carry none. Without it such a request holds the model's
+   * maximum, which a small budget affords to few calls at once. @default the model's maximum
+   */
+  readonly defaultMaxOutputTokens?: number
+  /**
    * Input tokens to hold for what can't be counted, by feature: `{ file_search: 20_000 }`. Without an allowance a hard
    * budget in USD or tokens refuses a request that uses the feature.
    */

@@ -17,6 +17,8 @@ const known: Readonly<Record<keyof GovernorOptions, true>> = {
   waitUntil: true,
   minOutputTokens: true,
   interruptedLagTokens: true,
+  interruptedTokensPerSecond: true,
+  defaultMaxOutputTokens: true,
   allowances: true,
   allowUnmetered: true,
   streamUsage: true,
@@ -41,6 +43,8 @@ export function validateGovernorOptions(options: GovernorOptions): void {
   assertBoolean('acknowledgeVolatileStore', options.acknowledgeVolatileStore)
   assertWhole('minOutputTokens', options.minOutputTokens, 1)
   assertWhole('interruptedLagTokens', options.interruptedLagTokens, 0)
+  assertWhole('interruptedTokensPerSecond', options.interruptedTokensPerSecond, 0)
+  assertWhole('defaultMaxOutputTokens', options.defaultMaxOutputTokens, 1)
   assertWhole('reservationTtlMs', options.reservationTtlMs, 1_000)
   if (options.organization !== undefined) assertScopeValue('createGovernor: organization', options.organization)
   assertNames('allowUnmetered', options.allowUnmetered)

@@ -118,7 +118,13 @@ export class HeldKeys {
     const now = this.#options.clock.now()
     const isHeldBack = ({ fingerprint }: ApiKey): boolean => this.#quarantine.holds(fingerprint, now)
     if (!this.#keys.some(isHeldBack)) return this.#keys
-    return [...this.#keys.filter((key) => !isHeldBack(key)), ...this.#keys.filter(isHeldBack)]
+    // Among rejected keys the one that will be tried again first: a single stray rejection is more likely to be over.
+    const heldBack = this.#keys.filter(isHeldBack).sort((left, right) => this.#endOf(left) - this.#endOf(right))
+    return [...this.#keys.filter((key) => !isHeldBack(key)), ...heldBack]
+  }
+
+  #endOf({ fingerprint }: ApiKey): number {
+    return this.#quarantine.endOf(fingerprint)
   }
 
   #announce(type: KeyEvent['type'], { label, fingerprint }: ApiKey): void {

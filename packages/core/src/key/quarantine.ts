@@ -23,7 +23,12 @@ export class Quarantine {
   }
 
   holds(fingerprint: string, now: number): boolean {
-    return now < (this.#sentences.get(fingerprint)?.until ?? 0)
+    return now < this.endOf(fingerprint)
+  }
+
+  /** Epoch ms at which the key's latest pause ends or ended; 0 without one. */
+  endOf(fingerprint: string): number {
+    return this.#sentences.get(fingerprint)?.until ?? 0
   }
 
   /** Forgets all keys but these. */

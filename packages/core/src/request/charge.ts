@@ -10,6 +10,7 @@ export interface Charge {
   /** `provider`: the provider's own numbers. `estimated`: ours, because none came. */
   readonly source: 'provider' | 'estimated'
   readonly nanoUsd: NanoUsd
+  /** Requests that left, a failover to another key included. */
   readonly requests: number
 }
 
@@ -18,11 +19,10 @@ const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0 }
 /** Applies the settlement table to one outcome. */
 export function charge(flight: Flight, outcome: Outcome): Charge {
   const { reading, ending } = outcome
-  if (flight.call.operation.charge !== 'metered') return free(ending === 'not_sent' ? 0 : 1)
-  if (ending === 'not_sent') return free(0)
-  if (ending === 'refused') return free(1)
+  const isFree = flight.call.operation.charge !== 'metered' || ending === 'not_sent' || ending === 'refused'
+  if (isFree) return free(outcome)
   if (reading?.usage !== undefined) return reported(flight, outcome, reading.usage)
-  if (ending === 'unknown' || reading === undefined || mayHideOutput(flight)) return wholeHold(flight)
+  if (ending === 'unknown' || reading === undefined || mayHideOutput(flight)) return wholeHold(flight, outcome)
   return seen(flight, outcome, reading.outputText)
 }
 
@@ -32,17 +32,17 @@ export function chargedAmount(amount: Charge, unit: LimitUnit): number {
   return unit === 'usd' ? amount.nanoUsd : amount.usage.inputTokens + amount.usage.outputTokens
 }
 
-function free(requests: number): Charge {
-  return { usage: nothing, source: 'provider', nanoUsd: 0 as NanoUsd, requests }
+function free({ dispatches }: Outcome): Charge {
+  return { usage: nothing, source: 'provider', nanoUsd: 0 as NanoUsd, requests: dispatches }
 }
 
-function reported(flight: Flight, { reading }: Outcome, reportedUsage: TokenUsage): Charge {
+function reported(flight: Flight, { reading, dispatches }: Outcome, reportedUsage: TokenUsage): Charge {
   const usage = withKnownUnits(reportedUsage, flight.call.operation.units)
   const card = answeringCard(flight, reading?.model)
   const serviceTier = reading?.serviceTier ?? flight.call.operation.serviceTier
   const nanoUsd =
     card === undefined ? (0 as NanoUsd) : settleCost(card, usage, { at: flight.call.startedAt, serviceTier })
-  return { usage, source: 'provider', nanoUsd, requests: 1 }
+  return { usage, source: 'provider', nanoUsd, requests: dispatches }
 }
 
 /** Pieces that were known before dispatch are billed even where the answer does not repeat them. */
@@ -66,28 +66,34 @@ function mayHideOutput({ estimate: { card } }: Flight): boolean {
 }
 
 /** What the request may cost as it was sent: where one budget capped its output, the others held more than that. */
-function wholeHold({ estimate, reservation }: Flight): Charge {
+function wholeHold({ estimate, reservation }: Flight, { dispatches }: Outcome): Charge {
   const outputPerChoice = reservation.outputCap ?? estimate.outputUpper
   return {
     usage: { inputTokens: estimate.inputUpper, outputTokens: outputPerChoice * estimate.choices },
     source: 'estimated',
     nanoUsd: estimate.amount('usd', outputPerChoice) as NanoUsd,
-    requests: 1,
+    requests: dispatches,
   }
 }
 
 /** Input at its upper bound and the output seen, plus what may still have been generated unseen; never above the hold. */
-function seen(flight: Flight, { ending }: Outcome, outputText: string): Charge {
+function seen(flight: Flight, outcome: Outcome, outputText: string): Charge {
   const { estimate, reservation, call } = flight
-  const { estimator, settings } = call.seam.governance
+  const { estimator } = call.seam.governance
   const outputLimit = (reservation.outputCap ?? estimate.outputUpper) * estimate.choices
-  const lag = ending === 'interrupted' ? settings.interruptedLagTokens : 0
   const counted = estimator.countOutput(outputText, estimate.card ?? unknownModel)
-  const outputTokens = Math.min(counted + lag, outputLimit)
+  const outputTokens = Math.min(counted + unseenTokens(flight, outcome), outputLimit)
   return {
     usage: { inputTokens: estimate.inputUpper, outputTokens },
     source: 'estimated',
-    nanoUsd: estimate.amount('usd', outputTokens / estimate.choices) as NanoUsd,
-    requests: 1,
+    nanoUsd: estimate.amount('usd', Math.ceil(outputTokens / estimate.choices)) as NanoUsd,
+    requests: outcome.dispatches,
   }
+}
+
+/** What an interrupted provider may have generated unseen: while it notices, and while its reader was behind. */
+function unseenTokens({ call, estimate }: Flight, { ending, behindMs = 0 }: Outcome): number {
+  if (ending !== 'interrupted') return 0
+  const { interruptedLagTokens, interruptedTokensPerSecond } = call.seam.governance.settings
+  return interruptedLagTokens + Math.ceil((behindMs * interruptedTokensPerSecond * estimate.choices) / 1_000)
 }

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly reading?: MeterReading | undefined
   /** Epoch ms of the first byte of the body. */
   readonly firstByteAt?: number | undefined
+  /** How long ago, in ms, the reader of a stream had last read all that had arrived. */
+  readonly behindMs?: number
 }
 
 /** The ending of a stream that was read as far as it will ever be. */

@@ -16,6 +16,8 @@ export interface Estimate {
   readonly outputUpper: number
   /** The least output per choice that makes the call worth sending; below `outputUpper` only where a cap can be injected. */
   readonly outputLeast: number
+  /** `outputUpper` is the governor's own default: it must be put on the wire. */
+  readonly isCapOurs: boolean
   /** What the call may consume at most, in the unit asked for, if each choice is capped at `outputPerChoice`. */
   amount(unit: LimitUnit, outputPerChoice: number): number
 }
@@ -45,7 +47,8 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
     inputUpper: input.upper,
     choices: operation.output.choices,
     outputUpper: output.upper,
-    outputLeast: seam.governance.settings.outputCap === 'inject' && !call.isSigned ? output.least : output.upper,
+    outputLeast: seam.governance.settings.outputCap === 'inject' ? output.least : output.upper,
+    isCapOurs: output.isCapOurs,
     amount: (unit, outputPerChoice) =>
       unit === 'requests'
         ? 1
@@ -194,9 +197,19 @@ function refuseUnbounded(feature: string, budgets: readonly MatchedBudget[]): vo
   })
 }
 
-function boundOutput({ operation, seam }: Call, card: ModelCard | undefined): { upper: number; least: number } {
+interface OutputUpper {
+  readonly upper: number
+  readonly least: number
+  /** `upper` is ours: it holds only if it is on the wire. */
+  readonly isCapOurs: boolean
+}
+
+function boundOutput({ operation, seam, isSigned }: Call, card: ModelCard | undefined): OutputUpper {
   const { cap, cappable } = operation.output
-  if (cap !== undefined) return { upper: cap, least: cap }
-  const upper = card?.maxOutput ?? unknownModelMaxOutput
-  return { upper, least: cappable ? Math.min(upper, seam.governance.settings.minOutputTokens) : upper }
+  const { defaultMaxOutputTokens, minOutputTokens } = seam.governance.settings
+  if (cap !== undefined) return { upper: cap, least: cap, isCapOurs: false }
+  const most = card?.maxOutput ?? unknownModelMaxOutput
+  if (!cappable || isSigned) return { upper: most, least: most, isCapOurs: false }
+  const upper = Math.min(most, defaultMaxOutputTokens ?? most)
+  return { upper, least: Math.min(upper, minOutputTokens), isCapOurs: upper < most }
 }

@@ -6,6 +6,7 @@ import { bodyEnding, type Outcome, streamEnding } from './ending.js'
 import type { Flight } from './flight.js'
 import { observeStream, type StreamObserver } from './observe-stream.js'
 import { observeText } from './observe-text.js'
+import { readingPace } from './reading-pace.js'
 import { settle } from './settle.js'
 import { watchStream } from './watch-stream.js'
 
@@ -71,24 +72,29 @@ function streamObserver(flight: Flight, outcome: Outcome): StreamObserver {
   const { clock } = flight.call.seam.governance
   const meter = flight.call.operation.createMeter({ stripUsage: flight.asksStreamUsage })
   const clean = streamErrorCleaner(flight.call.seam.governance.redactor)
+  const pace = readingPace(clock)
   let firstByteAt: number | undefined
   let pieces = 0
   // A stream may be read far from where it was asked for; listeners belong to the call.
   const inContext = AsyncLocalStorage.snapshot()
-  const ended = (): Promise<void> => {
+  const ended = (isWhole: boolean): Promise<void> => {
     stopWatching()
     const reading = meter.reading()
+    // After its end, or its error, nothing more can wait in a buffer.
+    const behindMs = isWhole || reading.failed ? 0 : pace.behindMs()
     // Where nothing was read, all of it may have been generated and waits in a buffer.
     const ending = pieces === 0 ? 'unknown' : streamEnding(reading)
-    return inContext(() => settle(flight, { ...outcome, ending, reading, firstByteAt }))
+    return inContext(() => settle(flight, { ...outcome, ending, reading, firstByteAt, behindMs }))
   }
   const stopWatching = watchStream(flight.call, {
     progress: () => pieces,
-    onAbort: () => void ended(),
+    onAbort: () => void ended(false),
     onNeglect: () => void inContext(() => settle(flight, { ...outcome, ending: 'unknown', firstByteAt })),
   })
   return {
+    asked: () => pace.asked(),
     chunk(bytes) {
+      pace.got()
       pieces++
       firstByteAt ??= clock.now()
       return clean(meter.chunk(bytes))

@@ -1,11 +1,13 @@
 /** Told about a body that is read piece by piece. */
 export interface StreamObserver {
+  /** The reader asks for the next piece. */
+  asked(): void
   /** Sees a piece before the reader and returns what the reader gets; an empty piece is not delivered. */
   chunk(bytes: Uint8Array): Uint8Array
   /** What was held back when the body ended. */
   flush(): Uint8Array
-  /** The body was read to its end, cancelled, or broke. Called once, before the reader learns of it. */
-  ended(): Promise<void>
+  /** The body was read to its end (`isWhole`), cancelled, or broke. Called once, before the reader learns of it. */
+  ended(isWhole: boolean): Promise<void>
 }
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -71,22 +73,23 @@ function observeReader(reader: Reader, observer: StreamObserver): Reader {
   const read = reader.read.bind(reader)
   const cancel = reader.cancel.bind(reader)
   let hasEnded = false
-  const end = async (): Promise<void> => {
+  const end = async (isWhole: boolean): Promise<void> => {
     if (hasEnded) return
     hasEnded = true
-    await observer.ended()
+    await observer.ended(isWhole)
   }
   const observedRead = async (): Promise<Read> => {
     for (;;) {
-      const result = await readOrEnd(read, end)
-      if (result.done) return hasEnded ? result : lastRead(observer, end)
+      observer.asked()
+      const result = await readOrEnd(read, () => end(false))
+      if (result.done) return hasEnded ? result : lastRead(observer, () => end(true))
       const bytes = observer.chunk(result.value) as Bytes
       if (bytes.byteLength > 0) return bytes === result.value ? result : { done: false, value: bytes }
     }
   }
   const observedCancel = async (reason?: unknown): Promise<void> => {
     // A body that broke, or whose call was aborted, refuses to be cancelled; it has ended all the same.
-    const [cancelled] = await Promise.allSettled([cancel(reason), end()])
+    const [cancelled] = await Promise.allSettled([cancel(reason), end(false)])
     if (cancelled.status === 'rejected') throw cancelled.reason
   }
   return Object.defineProperties(reader, { read: { value: observedRead }, cancel: { value: observedCancel } })

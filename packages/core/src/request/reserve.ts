@@ -27,7 +27,8 @@ export async function reserve(input: ReserveInput, budgets: readonly MatchedBudg
     await Promise.all(holds.map((hold) => undo(call, hold)))
     throw refusal
   }
-  return { id: call.id, holds, outputCap: affordableCap(holds, estimate) }
+  const ownCap = estimate.isCapOurs ? estimate.outputUpper : undefined
+  return { id: call.id, holds, outputCap: affordableCap(holds, estimate) ?? ownCap }
 }
 
 function byStore(call: Call, budgets: readonly MatchedBudget[]): Map<BudgetStore, MatchedBudget[]> {

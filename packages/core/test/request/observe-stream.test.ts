@@ -15,6 +15,7 @@ function watch(strip = ''): Watch {
   let seen = ''
   let endings = 0
   return {
+    asked: () => {},
     chunk(bytes) {
       const text = decoder.decode(bytes)
       seen += text
