@@ -40,7 +40,10 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
   }
   const input = countInput(call, card, budgets)
   const output = boundOutput(call, card)
-  const cost = remembered((outputPerChoice) => costOf(call, card, { input: input.upper, outputPerChoice }))
+  const isCounted = budgets.some(({ budget }) => budget.unit === 'usd')
+  const cost = remembered((outputPerChoice) => costOf(call, card, { input: input.upper, outputPerChoice, isCounted }))
+  // Asked now: a cost without a bound is refused before anything is held.
+  if (isCounted) cost(output.upper)
   return {
     card,
     inputTokens: input.tokens,
@@ -61,12 +64,14 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
 interface CostBound {
   readonly input: number
   readonly outputPerChoice: number
+  /** A budget counts USD. Where none does, the cost is only shown, and one that has no bound is shown as 0. */
+  readonly isCounted: boolean
 }
 
 function costOf(
   { operation, startedAt }: Call,
   card: ModelCard | undefined,
-  { input, outputPerChoice }: CostBound,
+  { input, outputPerChoice, isCounted }: CostBound,
 ): NanoUsd {
   if (card === undefined || operation.charge !== 'metered') return 0 as NanoUsd
   const bound = {
@@ -78,6 +83,7 @@ function costOf(
     return reserveCost(card, bound, { at: startedAt, serviceTier: operation.serviceTier })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
+    if (!isCounted) return 0 as NanoUsd
     throw new PolicyDeniedError({
       message: `The cost of this ${operation.name} request can't be bounded: ${error.message}`,
       cause: error,

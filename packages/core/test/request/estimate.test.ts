@@ -184,3 +184,25 @@ describe('output without a cap', () => {
     expect(Number(started[1]?.reserved) - Number(started[0]?.reserved)).toBe(200_000)
   })
 })
+
+describe('a cost that has no bound', () => {
+  /** Speech is billed by the character; this model has prices by the second only. */
+  const speech = { model: 'whisper-1', input: 'Hello', voice: 'alloy' }
+  const path = '/audio/speech'
+
+  test('is refused under a budget in USD, before anything is held', async () => {
+    const scene = governed({ budgets: [{ ...money, limit: tokens(100) }, money] })
+    const error = await refusal(scene, speech, { path })
+    expect(error).toBeInstanceOf(PolicyDeniedError)
+    expect(error).toMatchObject({ message: expect.stringContaining("can't be bounded") })
+    expect(await scene.governor.status('worker')).toMatchObject([{ held: 0 }, { held: 0 }])
+  })
+
+  test('does not disturb a call where nothing counts USD, whoever listens', async () => {
+    const { send, governor, events } = governed({ budgets: [{ ...money, limit: tokens(1_000_000) }] })
+    const started = events('request.start')
+    await (await send(speech, { path })).text()
+    expect(started).toMatchObject([{ reserved: 0 }])
+    expect(await governor.status('worker')).toMatchObject([{ held: 0 }])
+  })
+})
