@@ -19,6 +19,7 @@ export type {
   Suspension,
   ThresholdCrossing,
 } from './contracts/budget-store.js'
+export type { NanoUsd, TokenUsage } from '@bursar/models'
 export type { Clock } from './contracts/clock.js'
 export type * from './contracts/events.js'
 export type { KeyMaterial, KeyReference, KeySource } from './contracts/key-source.js'

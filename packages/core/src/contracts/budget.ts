@@ -59,7 +59,7 @@ export interface LimitOptions {
   readonly scope: Scope
   /** Requests per `per`. */
   readonly requests?: number
-  /** Tokens (estimated input plus output bound) per `per`. */
+  /** Tokens per `per`: estimated input plus the output cap, or the smallest cap worth sending where there is none. */
   readonly tokens?: number
   /** @default "minute" */
   readonly per?: 'second' | 'minute' | 'hour'

@@ -37,6 +37,7 @@ export function administer(governance: Governance): Administration {
       agents.suspend(agent, suspension)
       announce(governance, { type: 'agent.suspended', agent, actor, reason })
       await control(stores.shared, { kind: 'gate', gate: gateOf(agent), suspension })
+      agents.handOver(agent)
     },
     async resume(agent, { actor }) {
       agents.assertUsable(agent)

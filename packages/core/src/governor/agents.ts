@@ -10,6 +10,7 @@ const undeclared: AgentOptions = {}
 export class Agents {
   readonly #declared: ReadonlyMap<string, AgentOptions> | undefined
   readonly #suspended = new Map<string, Suspension>()
+  readonly #handedOver = new Set<string>()
 
   constructor(declared: Readonly<Record<string, AgentOptions>> | undefined) {
     this.#declared = declared === undefined ? undefined : new Map(Object.entries(declared))
@@ -34,14 +35,22 @@ export class Agents {
 
   suspend(agent: string, suspension: Suspension): void {
     this.#suspended.set(agent, suspension)
+    this.#handedOver.delete(agent)
+  }
+
+  /** The shared store has heard of the suspension: from now on its gate decides, and another process may lift it. */
+  handOver(agent: string): void {
+    this.#handedOver.add(agent)
   }
 
   resume(agent: string): void {
     this.#suspended.delete(agent)
+    this.#handedOver.delete(agent)
   }
 
-  suspensionOf(agent: string): Suspension | undefined {
-    return this.#suspended.get(agent)
+  /** `passesGate`: the call will be checked by the shared store. */
+  suspensionOf(agent: string, passesGate: boolean): Suspension | undefined {
+    return passesGate && this.#handedOver.has(agent) ? undefined : this.#suspended.get(agent)
   }
 
   #fault(agent: string): string | undefined {

@@ -20,7 +20,8 @@ export interface RunOptions {
 export interface RunContext {
   readonly agent?: string
   readonly runId?: string
-  readonly budget?: MatchedBudget
+  /** Of this run and of those around it: an inner run spends the outer one's money too. */
+  readonly budgets?: readonly MatchedBudget[]
   readonly tags?: Readonly<Record<string, string>>
 }
 
@@ -31,7 +32,14 @@ export function withRunContext<T>(options: RunOptions, nowMs: number, body: () =
   const outer = storage.getStore()
   const inner = checkRun(options, nowMs)
   const tags = inner.tags === undefined ? outer?.tags : Object.freeze({ ...outer?.tags, ...inner.tags })
-  return storage.run({ ...outer, ...inner, ...(tags === undefined ? {} : { tags }) }, body)
+  const budgets = stack(outer?.budgets, inner.budgets)
+  return storage.run({ ...outer, ...inner, ...(tags === undefined ? {} : { tags }), budgets }, body)
+}
+
+/** A run that is entered again brings its own budget once, with the limit named last. */
+function stack(outer: readonly MatchedBudget[] = [], inner: readonly MatchedBudget[] = []): readonly MatchedBudget[] {
+  const isReplaced = ({ line }: MatchedBudget): boolean => inner.some((budget) => budget.line.key === line.key)
+  return [...outer.filter((budget) => !isReplaced(budget)), ...inner]
 }
 
 export function currentRunContext(): RunContext | undefined {
@@ -61,7 +69,7 @@ function checkRun({ agent, runId, budget, tags, ...rest }: RunOptions, nowMs: nu
   return {
     ...(agent === undefined ? {} : { agent }),
     ...(runId === undefined ? {} : { runId }),
-    ...(budget === undefined || runId === undefined ? {} : { budget: runBudget(runId, budget, nowMs) }),
+    ...(budget === undefined || runId === undefined ? {} : { budgets: [runBudget(runId, budget, nowMs)] }),
     ...(tags === undefined ? {} : { tags }),
   }
 }

@@ -1,3 +1,4 @@
+import type { MatchedBudget } from '../budget/budget.js'
 import { AgentSuspendedError, PolicyDeniedError } from '../errors/index.js'
 import { eventBase } from './announce.js'
 import type { Call } from './call.js'
@@ -7,13 +8,18 @@ export function authorize(call: Call): void {
   const { agents, activity } = call.seam.governance
   activity.assertOpen()
   agents.assertDeclared(call.caller.agent)
-  refuseSuspended(call)
   refuseModel(call)
 }
 
-function refuseSuspended(call: Call): void {
+/**
+ * Refuses a suspended agent. The shared store's gate knows better, since another process may have suspended or resumed
+ * the agent; what was said here decides for calls that pass no gate, and while the store has not heard.
+ */
+export function refuseSuspended(call: Call, budgets: readonly MatchedBudget[]): void {
   const { agent } = call.caller
-  const suspension = call.seam.governance.agents.suspensionOf(agent)
+  const { stores } = call.seam.governance
+  const passesGate = stores.shared !== stores.local && budgets.some(({ budget }) => budget.store === 'shared')
+  const suspension = call.seam.governance.agents.suspensionOf(agent, passesGate)
   if (suspension !== undefined) throw new AgentSuspendedError({ agent, ...suspension })
 }
 

@@ -8,7 +8,7 @@ export interface Caller {
   readonly team?: string | undefined
   readonly environment?: string | undefined
   readonly runId?: string | undefined
-  readonly runBudget?: MatchedBudget | undefined
+  readonly runBudgets?: readonly MatchedBudget[] | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
 }
 

@@ -1,6 +1,6 @@
 import { admit } from './admit.js'
 import { announceStart } from './announce.js'
-import { authorize } from './authorize.js'
+import { authorize, refuseSuspended } from './authorize.js'
 import type { Call } from './call.js'
 import { chooseKey } from './choose-key.js'
 import { deny } from './deny.js'
@@ -48,6 +48,7 @@ async function prepare(call: Call): Promise<Flight> {
 async function admitAndReserve(call: Call): Promise<Flight> {
   const scope = callScope(call, (await chooseKey(call))[0]?.label)
   const budgets = matchBudgets(call, scope)
+  refuseSuspended(call, budgets)
   const bounds = estimate(call, budgets)
   const ticket = await admit(call, scope, bounds)
   try {

@@ -48,7 +48,7 @@ function identifyCaller(seam: FetchSeam, run: RunContext | undefined): Caller {
     team: options.team,
     environment: options.environment,
     runId: run?.runId,
-    runBudget: run?.budget,
+    runBudgets: run?.budgets,
     tags: run?.tags,
   }
 }

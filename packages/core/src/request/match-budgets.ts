@@ -22,6 +22,6 @@ export function callScope(call: Call, keyLabel: string | undefined): CallScope {
 export function matchBudgets(call: Call, scope: CallScope, now: number = call.startedAt): readonly MatchedBudget[] {
   if (call.operation.charge === 'free') return []
   const matched = call.seam.governance.budgets.match(scope, now)
-  const { runBudget } = call.caller
-  return runBudget === undefined ? matched : [...matched, runBudget]
+  const { runBudgets = [] } = call.caller
+  return runBudgets.length === 0 ? matched : [...matched, ...runBudgets]
 }

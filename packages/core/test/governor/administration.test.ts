@@ -85,6 +85,16 @@ describe('setLimit', () => {
 describe('suspend', () => {
   const suspension = { reason: 'runaway', actor: 'ops' }
 
+  test('is lifted by another governor on the same store', async () => {
+    const store = memoryStore()
+    const one = governed({ budgets: [{ ...budget, limit: requests(10) }], store })
+    const other = governed({ budgets: [{ ...budget, limit: requests(10) }], store, clock: one.clock })
+    await one.governor.suspend('worker', suspension)
+    await expect(other.send(chat())).rejects.toBeInstanceOf(AgentSuspendedError)
+    await other.governor.resume('worker', by)
+    expect((await one.send(chat())).status).toBe(200)
+  })
+
   test('refuses every call of the agent, and no other, until it is resumed', async () => {
     const { governor, send, network, events } = governed({ budgets: [{ ...budget, limit: requests(10) }] })
     const told = [events('agent.suspended'), events('agent.resumed')]

@@ -66,6 +66,31 @@ describe('the budget of a run', () => {
     expect(network.sent).toHaveLength(4)
   })
 
+  test("is spent by runs inside it too, beside that run's own", async () => {
+    const { governor, send, network } = governed()
+    const refusal = await governor.run({ runId: 'outer', budget: requests(2) }, async () => {
+      await (await send(chat())).text()
+      return governor.run({ runId: 'inner', budget: requests(5) }, async () => {
+        await (await send(chat())).text()
+        return send(chat()).catch((error: unknown) => error)
+      })
+    })
+    expect(refusal).toMatchObject({ code: 'BUDGET_EXCEEDED', scope: { run: 'outer' }, spent: 2 })
+    expect(network.sent).toHaveLength(2)
+  })
+
+  test('counts once where a run enters itself again', async () => {
+    const { governor, send } = governed()
+    const budget = requests(2)
+    await governor.run({ runId: 'r', budget }, () =>
+      governor.run({ runId: 'r', budget }, async () => {
+        await (await send(chat())).text()
+        await (await send(chat())).text()
+        await expect(send(chat())).rejects.toMatchObject({ spent: 2 })
+      }),
+    )
+  })
+
   test('is one counter for all runs of the same id', async () => {
     const { governor, send } = governed()
     const once = (): Promise<unknown> =>
