@@ -79,8 +79,8 @@ export interface MeterOptions {
 
 /** Reads one answer as it passes. Never throws on what a provider sends. */
 export interface Meter {
-  /** A whole non-stream body as text. */
-  body(text: string): void
+  /** A whole non-stream body as text. Returns it parsed, where it was parsed: nobody needs to do it twice. */
+  body(text: string): JsonObject | undefined
   /** Bytes of an event stream; returns the bytes to hand on (the same object where nothing was stripped; may be empty). */
   chunk(bytes: Uint8Array): Uint8Array
   /** End of the event stream; returns bytes that were still held back. */

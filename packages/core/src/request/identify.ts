@@ -69,7 +69,7 @@ function unknownOperation(name: string): WireOperation {
     needsStreamUsage: false,
     rewrite: () => ({}),
     createMeter: () => ({
-      body: () => {},
+      body: () => undefined,
       chunk: (bytes) => bytes,
       flush: () => new Uint8Array(),
       reading: () => ({ terminated: true, failed: false, outputText: '' }),

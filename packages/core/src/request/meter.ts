@@ -46,9 +46,10 @@ function meterText(flight: Flight, dispatched: Dispatched): Response {
   const meter = flight.call.operation.createMeter({ stripUsage: false })
   return observeText(dispatched.response, {
     async whole(text) {
-      meter.body(text)
+      const parsed = meter.body(text)
       const reading = meter.reading()
       await settle(flight, { ...outcomeOf(dispatched, bodyEnding(reading)), reading })
+      return parsed
     },
     // The answer was on its way: the provider generated, and bills, all of it.
     broken: () => settle(flight, outcomeOf(dispatched, 'unknown')),

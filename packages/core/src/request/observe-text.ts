@@ -1,7 +1,7 @@
 /** Told about a body that is read whole. */
 export interface TextObserver {
-  /** Runs before the reader gets the text. */
-  whole(text: string): Promise<void>
+  /** Runs before the reader gets the text. Resolves to the text parsed, if the observer has parsed it. */
+  whole(text: string): Promise<unknown>
   broken(): Promise<void>
 }
 
@@ -10,13 +10,19 @@ export interface TextObserver {
  * that text. The response stays the same object: its class, status, headers and url are the platform's own.
  */
 export function observeText(response: Response, observer: TextObserver): Response {
-  const text = readWhole(response, observer)
+  const whole = readWhole(response, observer)
   // Whoever reads the body gets the failure; nobody has to.
-  text.catch(() => {})
-  return serveFrom(response, text)
+  whole.catch(() => {})
+  return serveFrom(response, whole)
 }
 
-async function readWhole(response: Response, observer: TextObserver): Promise<string> {
+interface Whole {
+  readonly text: string
+  /** For the first reader that asks for JSON; a second one must get an object of its own. */
+  parsed: unknown
+}
+
+async function readWhole(response: Response, observer: TextObserver): Promise<Whole> {
   let text: string
   try {
     text = await response.text()
@@ -24,12 +30,11 @@ async function readWhole(response: Response, observer: TextObserver): Promise<st
     await observer.broken()
     throw error
   }
-  await observer.whole(text)
-  return text
+  return { text, parsed: await observer.whole(text) }
 }
 
 interface ReadText {
-  readonly text: Promise<string>
+  readonly whole: Promise<Whole>
   isUsed: boolean
   stream: ReadableStream<Uint8Array> | undefined
 }
@@ -37,8 +42,8 @@ interface ReadText {
 const readTexts = new WeakMap<Response, ReadText>()
 
 /** A prototype between the response and its class: one step per response, where own properties would be ten. */
-function serveFrom(response: Response, text: Promise<string>): Response {
-  readTexts.set(response, { text, isUsed: false, stream: undefined })
+function serveFrom(response: Response, whole: Promise<Whole>): Response {
+  readTexts.set(response, { whole, isUsed: false, stream: undefined })
   return Object.setPrototypeOf(response, textResponse) as Response
 }
 
@@ -48,11 +53,18 @@ function read(response: Response): ReadText {
   return state
 }
 
-async function use(response: Response): Promise<string> {
+async function use(response: Response): Promise<Whole> {
   const state = read(response)
   if (isUsed(state)) throw new TypeError('Body is unusable: Body has already been read')
   state.isUsed = true
-  return state.text
+  return state.whole
+}
+
+async function useJson(response: Response): Promise<unknown> {
+  const whole = await use(response)
+  const { text, parsed } = whole
+  whole.parsed = undefined
+  return parsed === undefined ? JSON.parse(text) : parsed
 }
 
 function isUsed({ isUsed, stream }: ReadText): boolean {
@@ -60,12 +72,12 @@ function isUsed({ isUsed, stream }: ReadText): boolean {
 }
 
 async function copy(response: Response): Promise<Response> {
-  return new Response(await use(response), { headers: response.headers })
+  return new Response((await use(response)).text, { headers: response.headers })
 }
 
 const textResponse: object = Object.create(Response.prototype, {
-  text: { value: readAs((response) => use(response)) },
-  json: { value: readAs(async (response) => JSON.parse(await use(response)) as unknown) },
+  text: { value: readAs(async (response) => (await use(response)).text) },
+  json: { value: readAs(useJson) },
   arrayBuffer: { value: readAs(async (response) => (await copy(response)).arrayBuffer()) },
   bytes: { value: readAs(async (response) => new Uint8Array(await (await copy(response)).arrayBuffer())) },
   blob: { value: readAs(async (response) => (await copy(response)).blob()) },
@@ -82,11 +94,11 @@ function readAs<T>(reading: (response: Response) => T): (this: Response) => T {
 }
 
 function streamOf(response: Response): ReadableStream<Uint8Array> {
-  const { text } = read(response)
+  const { whole } = read(response)
   return new ReadableStream({
     type: 'bytes',
     async pull(controller) {
-      const bytes = new TextEncoder().encode(await text)
+      const bytes = new TextEncoder().encode((await whole).text)
       if (bytes.byteLength > 0) controller.enqueue(bytes)
       controller.close()
       controller.byobRequest?.respond(0)
@@ -98,5 +110,5 @@ function clone(response: Response): Response {
   const { status, statusText, headers } = response
   const twin = new Response(null, { status, statusText, headers })
   Object.defineProperty(twin, 'url', { value: response.url })
-  return serveFrom(twin, read(response).text)
+  return serveFrom(twin, read(response).whole)
 }

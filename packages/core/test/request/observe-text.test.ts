@@ -13,6 +13,7 @@ function observed(body: string | ReadableStream = json) {
   const response = observeText(original, {
     async whole(text) {
       seen.push(text)
+      return text === '<html>' ? undefined : JSON.parse(text)
     },
     async broken() {
       broken++
@@ -71,6 +72,14 @@ test('a broken body fails the reader with its own error and is told to the obser
   const { response, seen, broken } = observed(new ReadableStream({ start: (controller) => controller.error(failure) }))
   await expect(response.json()).rejects.toBe(failure)
   expect([seen, broken()]).toEqual([[], 1])
+})
+
+test('each reader of JSON gets an object of its own', async () => {
+  const { response } = observed()
+  const twins = [response.clone(), response.clone()]
+  const [first, second, third] = await Promise.all([response, ...twins].map((one) => one.json()))
+  expect(first).toEqual(second)
+  expect(new Set([first, second, third]).size).toBe(3)
 })
 
 test('what is not JSON fails as JSON and can be seen as text', async () => {

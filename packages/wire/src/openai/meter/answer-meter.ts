@@ -1,4 +1,4 @@
-import type { Meter, MeterOptions, MeterReading } from '../../wire-protocol.js'
+import type { JsonObject, Meter, MeterOptions, MeterReading } from '../../wire-protocol.js'
 import { AnswerFacts, jsonObject } from './answer-facts.js'
 import { EventMeter } from './event-meter.js'
 import { EventStream } from './event-stream.js'
@@ -22,9 +22,15 @@ export class AnswerMeter implements Meter {
     this.#stream = new EventStream(reader, { mayCut: stripUsage })
   }
 
-  body(text: string): void {
-    if (this.#dialect.silent) return
-    const root = (this.#dialect.longBody ? usageAtTheEdges(text) : undefined) ?? jsonObject(text)
+  body(text: string): JsonObject | undefined {
+    if (this.#dialect.silent) return undefined
+    const edges = this.#dialect.longBody ? usageAtTheEdges(text) : undefined
+    const whole = edges === undefined ? jsonObject(text) : undefined
+    this.#read(edges ?? whole, text)
+    return whole
+  }
+
+  #read(root: JsonObject | undefined, text: string): void {
     if (root === undefined && this.#dialect.plainText !== true) return
     this.#facts.terminated = true
     this.#written = root === undefined ? text : this.#dialect.written?.(root)
