@@ -51,7 +51,7 @@ function headerId(error: Bag): string | undefined {
   return undefined
 }
 
-const idPattern = /"denial_id"\s*:\s*"([0-9a-f-]{36})"/
+const idPattern = /"denial_id"\s*:\s*"([^"\\]{1,128})"/
 
 function bodyId(error: Bag): string | undefined {
   for (const place of [error['error'], error['body'], error['data']]) {

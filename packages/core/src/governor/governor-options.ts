@@ -72,7 +72,7 @@ export interface GovernorOptions<P extends Providers = Providers> {
   readonly acknowledgeVolatileStore?: boolean
   /** @default the machine's clock */
   readonly clock?: Clock
-  /** Ids of calls; must be unique. @default crypto.randomUUID */
+  /** Ids of calls; must be unique. @default 128 random bits in hexadecimal */
   readonly randomId?: () => string
   /** Reaches the network for clients that bring no fetch of their own. @default globalThis.fetch */
   readonly fetch?: Fetch
