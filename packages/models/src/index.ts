@@ -9,6 +9,7 @@ export type {
   TokenKind,
   UsageBound,
 } from './price-book.js'
+export { refreshPrices, type RefreshPricesOptions } from './refresh/refresh-prices.js'
 export { reserveCost } from './reserve-cost.js'
 export { isPriceable, settleCost } from './settle-cost.js'
 export type { TokenUsage } from './token-usage.js'
