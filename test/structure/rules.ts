@@ -17,7 +17,10 @@ export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The only places that may read the clock or roll dice; everything else is given a clock and a source of randomness. */
-export const MAY_READ_CLOCK: readonly RegExp[] = [/^packages\/core\/src\/defaults\.ts$/, /^packages\/testing\//]
+export const MAY_READ_CLOCK: readonly RegExp[] = [
+  /^packages\/(core|models)\/src\/defaults\.ts$/,
+  /^packages\/testing\//,
+]
 
 /** Folders of core that stand at the bottom: what they may import at run time, and what as a type. */
 export const BOTTOM_OF_CORE: Readonly<

@@ -14,7 +14,7 @@ import {
   type UsageEvent,
   usd,
 } from '@bursar/core'
-import type { NanoUsd } from '@bursar/models'
+import { type NanoUsd, priceBook } from '@bursar/models'
 import { createGovernedClient, openai, type OpenAIClientOptions } from '@bursar/openai'
 import type OpenAI from 'openai-7'
 import type { AzureOpenAI } from 'openai-7'
@@ -124,6 +124,7 @@ governor.run({ tags: { attempt: 3 } }, () => 1)
 
 // Changes name their actor.
 void governor.setLimit('agent-day', usd('5'), { actor: 'ops' })
+governor.setPrices(priceBook)
 // @ts-expect-error nobody did it
 void governor.setLimit('agent-day', usd('5'), {})
 // @ts-expect-error no reason

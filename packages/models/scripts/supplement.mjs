@@ -12,6 +12,11 @@ export const leftOut = [
   { provider: 'openai', pattern: /^gpt-5(\.4)?-image/, reason: 'a reseller’s name and price' },
   { provider: 'openai', pattern: /:extended$/, reason: 'a reseller’s name' },
   { provider: 'openai', pattern: /\.ft-$/, reason: 'a prefix of another vendor’s deployment names, not a model' },
+  {
+    provider: 'openai',
+    pattern: /^moderation$/,
+    reason: 'no price in its data; the moderation models are named one by one',
+  },
   { provider: 'openai', pattern: /^(ada|babbage|curie|davinci|text-davinci)/, reason: 'retired in January 2024' },
   { provider: 'google', pattern: /^claude-/, reason: 'regional endpoints cost 10 % more, which is not in the data' },
   {

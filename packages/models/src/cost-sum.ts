@@ -23,23 +23,30 @@ const MOST = Number.MAX_SAFE_INTEGER
  * 2^53 - 1 nano-USD (9,007,199 USD) counts as that.
  */
 export function sumCost({ tokens, pieces, multiplier }: CostParts): NanoUsd {
-  const [numerator, denominator] = multiplier
-  const pico = exactSum(tokens) * numerator + exactSum(pieces) * denominator
-  // Every step is at most `pico`, so a safe `pico` proves that all of them were exact.
-  if (pico <= MOST) return ceilDivide(pico, PICO_PER_NANO * denominator) as NanoUsd
-  return sumCostExactly({ tokens, pieces, multiplier })
+  const nano = exactNano(floatSum(tokens), floatSum(pieces), multiplier)
+  return Number.isNaN(nano) ? sumCostExactly({ tokens, pieces, multiplier }) : nano
 }
 
-function exactSum(items: readonly CostItem[]): number {
+/** The sum of two amounts in pico-USD where floats hold it exactly, else `NaN`. */
+export function exactNano(tokens: PicoUsd, pieces: PicoUsd, [numerator, denominator]: Multiplier): NanoUsd {
+  const pico = tokens * numerator + pieces * denominator
+  // Every step is at most `pico`, so a safe `pico` proves that all of them were exact.
+  return (pico <= MOST ? ceilDivide(pico, PICO_PER_NANO * denominator) : Number.NaN) as NanoUsd
+}
+
+export function floatSum(items: readonly CostItem[]): PicoUsd {
   let sum = 0
   for (const { quantity, price } of items) sum += quantity * price
   return sum
 }
 
-/** A float quotient of safe integers may round to the wrong side of an integer; the remainder is exact. */
+/**
+ * A float quotient of safe integers may round up to the next integer, which is then the ceiling, or be short of the
+ * ceiling; the product tells which. Several times faster than a remainder.
+ */
 function ceilDivide(value: number, divisor: number): number {
-  const remainder = value % divisor
-  return (value - remainder) / divisor + (remainder === 0 ? 0 : 1)
+  const quotient = Math.floor(value / divisor)
+  return quotient * divisor >= value ? quotient : quotient + 1
 }
 
 function sumCostExactly({ tokens, pieces, multiplier }: CostParts): NanoUsd {

@@ -20,6 +20,8 @@ export interface ModelCard {
   /** The model may bill output tokens that never appear in the response body. */
   readonly hiddenReasoning: boolean
   readonly vision?: VisionRule
+  /** Stands for a model nobody knows: the dearest price of everything its provider sells. See `PriceBook.ceiling`. */
+  readonly isCeiling?: true
   /** Ascending by `from`; the last entry whose `from` is not after the call's time applies. */
   readonly prices: readonly DatedPrices[]
 }
@@ -42,7 +44,7 @@ export interface DatedPrices {
   readonly serviceTiers?: Readonly<Record<string, readonly [numerator: number, denominator: number]>>
 }
 
-/** Pico-USD per token. An absent detail price falls back to `input` or `output`. */
+/** Pico-USD per token. An absent detail price falls back to `input` or `output`; `longCacheWrite` to `cacheWrite` first. */
 export interface PriceTier {
   readonly aboveInputTokens: number
   readonly input: PicoUsd
@@ -50,6 +52,8 @@ export interface PriceTier {
   readonly cacheRead?: PicoUsd
   readonly cacheWrite?: PicoUsd
   readonly longCacheWrite?: PicoUsd
+  /** Absent: reasoning tokens cost what all output costs, as they do at OpenAI, Anthropic and Google today. */
+  readonly reasoning?: PicoUsd
   readonly inputAudio?: PicoUsd
   readonly cachedInputAudio?: PicoUsd
   readonly inputImage?: PicoUsd

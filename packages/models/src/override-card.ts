@@ -1,5 +1,5 @@
-import { decimalPrice } from './decimal-price.js'
-import type { ModelCard, PriceTier } from './model-card.js'
+import { decimalPiecePrice, decimalPrice } from './decimal-price.js'
+import type { DatedPrices, ModelCard, PicoUsd, PriceTier } from './model-card.js'
 import type { ModelOverride } from './price-book.js'
 
 type PricedOverride = Extract<ModelOverride, { readonly input: string }>
@@ -8,8 +8,36 @@ type FreeOverride = Extract<ModelOverride, { readonly free: true }>
 const FIELDS: Readonly<Record<'alias' | 'free' | 'priced', readonly string[]>> = {
   alias: ['alias'],
   free: ['free', 'contextWindow', 'maxOutput'],
-  priced: ['input', 'output', 'cacheRead', 'cacheWrite', 'contextWindow', 'maxOutput', 'encoding', 'hiddenReasoning'],
+  priced: [
+    'input',
+    'output',
+    'cacheRead',
+    'cacheWrite',
+    'longCacheWrite',
+    'reasoning',
+    'inputAudio',
+    'cachedInputAudio',
+    'inputImage',
+    'outputAudio',
+    'outputImage',
+    'perUnit',
+    'contextWindow',
+    'maxOutput',
+    'encoding',
+    'hiddenReasoning',
+  ],
 }
+
+/** Kinds with a price of their own, and the price below which that of a known model is not taken over. */
+const SURCHARGES = {
+  cacheWrite: 'input',
+  longCacheWrite: 'input',
+  inputAudio: 'input',
+  inputImage: 'input',
+  reasoning: 'output',
+  outputAudio: 'output',
+  outputImage: 'output',
+} as const
 
 const DEFAULT_MAX_OUTPUT = 16_384
 
@@ -25,7 +53,10 @@ export function validateOverride(model: string, override: ModelOverride): void {
   }
   if (kind === 'alias') validateAlias(place, (override as { readonly alias: unknown }).alias)
   if (kind === 'free') validateFree(place, (override as { readonly free: unknown }).free)
-  if (kind === 'priced') pricesOf(place, override as PricedOverride)
+  if (kind === 'priced') {
+    pricesOf(place, override as PricedOverride)
+    perUnitOf(place, override as PricedOverride)
+  }
   validateLimits(place, override)
 }
 
@@ -54,17 +85,25 @@ function validateLimits(place: string, override: ModelOverride): void {
   }
 }
 
+/** What is known where an override says nothing. */
+export interface Fallbacks {
+  /** The table's card of the same name. */
+  readonly known: ModelCard | undefined
+  /** That card, else the provider's ceiling: pieces and service tiers cost what they cost there. */
+  readonly nearest: ModelCard | undefined
+}
+
 /**
- * The card of a valid override that is not an alias. What it does not say comes from `known`, the generated card of the
- * same name, and else from the defaults: no context window (nothing then limits the input bound) and 16,384 output tokens.
+ * The card of a valid override that is not an alias. What it does not say comes from the generated card of the same name,
+ * and else from the defaults: no context window (nothing then limits the input bound) and 16,384 output tokens.
  */
 export function overrideCard(
   name: { readonly provider: string; readonly model: string },
   override: PricedOverride | FreeOverride,
-  known: ModelCard | undefined,
+  { known, nearest }: Fallbacks,
 ): ModelCard {
   const free = 'free' in override
-  return {
+  return Object.freeze({
     provider: name.provider,
     id: name.model,
     contextWindow: override.contextWindow ?? known?.contextWindow ?? Number.MAX_SAFE_INTEGER,
@@ -73,19 +112,54 @@ export function overrideCard(
     encodingIsExact: known?.encodingIsExact ?? (!free && override.encoding !== undefined),
     hiddenReasoning: (free ? undefined : override.hiddenReasoning) ?? known?.hiddenReasoning ?? false,
     ...(known?.vision !== undefined && { vision: known.vision }),
-    prices: [{ tiers: [free ? { aboveInputTokens: 0, input: 0, output: 0 } : pricesOf(name.model, override)] }],
-  }
+    prices: free ? [{ tiers: [NOTHING] }] : datedPrices(name.model, override, { known, nearest }),
+  })
 }
 
+const NOTHING: PriceTier = { aboveInputTokens: 0, input: 0, output: 0 }
+
+/** An override holds at all times; what it leaves to the known card changes when that does. */
+function datedPrices(place: string, override: PricedOverride, { known, nearest }: Fallbacks): readonly DatedPrices[] {
+  const own = pricesOf(place, override)
+  const entries: readonly DatedPrices[] = nearest?.prices ?? [{ tiers: [NOTHING] }]
+  return entries.map(({ from, tiers, perUnit, serviceTiers }) => ({
+    ...(from !== undefined && { from }),
+    tiers: [{ ...surcharges(own, known === undefined ? undefined : tiers[0]), ...own }],
+    perUnit: { ...perUnit, ...perUnitOf(place, override) },
+    ...(serviceTiers !== undefined && { serviceTiers }),
+  }))
+}
+
+function surcharges(own: PriceTier, known: PriceTier = NOTHING): Partial<PriceTier> {
+  const dearer = Object.entries(SURCHARGES).filter(
+    ([kind, base]) => (known[kind as keyof typeof SURCHARGES] ?? 0) > own[base],
+  )
+  return Object.fromEntries(dearer.map(([kind]) => [kind, known[kind as keyof typeof SURCHARGES]]))
+}
+
+const DETAILS = ['cacheRead', 'cachedInputAudio', ...(Object.keys(SURCHARGES) as (keyof typeof SURCHARGES)[])] as const
+
 function pricesOf(place: string, override: PricedOverride): PriceTier {
-  const { cacheRead, cacheWrite } = override
+  const details: { -readonly [kind in (typeof DETAILS)[number]]?: PicoUsd } = {}
+  for (const kind of DETAILS) {
+    const price = override[kind]
+    if (price !== undefined) details[kind] = decimalPrice(price, `${place}: ${kind}`)
+  }
   return {
     aboveInputTokens: 0,
     input: decimalPrice(override.input, `${place}: input`),
     output: decimalPrice(override.output, `${place}: output`),
-    ...(cacheRead !== undefined && { cacheRead: decimalPrice(cacheRead, `${place}: cacheRead`) }),
-    ...(cacheWrite !== undefined && { cacheWrite: decimalPrice(cacheWrite, `${place}: cacheWrite`) }),
+    ...details,
   }
+}
+
+function perUnitOf(place: string, { perUnit }: PricedOverride): Readonly<Record<string, PicoUsd>> {
+  if (perUnit === undefined) return {}
+  if (typeof perUnit !== 'object' || perUnit === null || Array.isArray(perUnit)) {
+    throw new RangeError(`${place}: perUnit must name pieces and their prices in USD, e.g. { web_search: '0.01' }.`)
+  }
+  const prices = Object.entries(perUnit).map(([unit, price]) => [unit, decimalPiecePrice(price, `${place}: ${unit}`)])
+  return Object.fromEntries(prices) as Readonly<Record<string, PicoUsd>>
 }
 
 function shown(value: unknown): string {

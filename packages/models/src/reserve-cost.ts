@@ -3,12 +3,13 @@ import type { CostItem } from './cost-sum.js'
 import type { DatedPrices, ModelCard, PriceTier, PicoUsd } from './model-card.js'
 import { pricesAt, serviceTierMultiplier, unitPrice } from './prices-at.js'
 import type { Multiplier } from './prices-at.js'
-import type { ReserveCost, UsageBound } from './price-book.js'
+import type { ReserveCost, TokenKind, UsageBound } from './price-book.js'
 
 /**
  * The most that a call within `bound` can cost, in nano-USD: never below `settleCost` of any usage within the bound.
  * Every input token counts at the dearest input price of the tiers the bound reaches (plain, cache-written, audio, image),
- * every output token at the dearest output price. A service tier that is dearer than standard counts; a discount (flex,
+ * every output token at the dearest output price; of the dearer kinds only those that `bound.kinds` says are possible, all
+ * of them where it says nothing. A service tier that is dearer than standard counts; a discount (flex,
  * batch) does not, because only the response confirms it. `auto` and no tier count as standard: where the provider's
  * project setting turns them into a dearer tier, the difference is an overrun.
  *
@@ -19,11 +20,12 @@ export const reserveCost: ReserveCost = (card, bound, moment) => {
   const input = boundOf('inputTokens', bound.inputTokens)
   const output = boundOf('outputTokens', bound.outputTokens)
   const prices = pricesAt(card, moment.at)
+  const possible = possibleIn(bound)
   const tiers = prices.tiers.filter((tier, index) => index === 0 || input > tier.aboveInputTokens)
   return sumCost({
     tokens: [
-      { quantity: input, price: dearest(tiers, inputPrices) },
-      { quantity: output, price: dearest(tiers, outputPrices) },
+      { quantity: input, price: dearest(tiers, (tier) => inputPrices(tier, possible)) },
+      { quantity: output, price: dearest(tiers, (tier) => outputPrices(tier, possible)) },
     ],
     pieces: unitBounds(card, bound.units, prices),
     multiplier: atLeastStandard(serviceTierMultiplier(prices, moment)),
@@ -36,17 +38,34 @@ function boundOf(name: keyof UsageBound, value: number): number {
 }
 
 function dearest(tiers: readonly PriceTier[], pricesOf: (tier: PriceTier) => readonly PicoUsd[]): PicoUsd {
-  return Math.max(...tiers.flatMap(pricesOf))
+  let most = 0
+  for (const tier of tiers) for (const price of pricesOf(tier)) if (price > most) most = price
+  return most
 }
 
-function inputPrices(tier: PriceTier): readonly PicoUsd[] {
-  const { input, cacheRead = 0, cacheWrite = 0, longCacheWrite = 0 } = tier
-  const { inputAudio = 0, cachedInputAudio = 0, inputImage = 0 } = tier
-  return [input, cacheRead, cacheWrite, longCacheWrite, inputAudio, cachedInputAudio, inputImage]
+type Possible = (kind: TokenKind) => boolean
+
+function possibleIn({ kinds }: UsageBound): Possible {
+  return kinds === undefined ? () => true : (kind) => kinds.includes(kind)
 }
 
-function outputPrices({ output, outputAudio = 0, outputImage = 0 }: PriceTier): readonly PicoUsd[] {
-  return [output, outputAudio, outputImage]
+/** The prices an input token may have; a kind without a price of its own falls back as it does in a settlement. */
+function inputPrices(tier: PriceTier, possible: Possible): readonly PicoUsd[] {
+  const { input, cacheWrite = input, longCacheWrite = cacheWrite, inputAudio = input, inputImage = input } = tier
+  const prices = [input, tier.cacheRead ?? input]
+  if (possible('cacheWrite')) prices.push(cacheWrite)
+  if (possible('longCacheWrite')) prices.push(longCacheWrite)
+  if (possible('inputAudio')) prices.push(inputAudio, tier.cachedInputAudio ?? inputAudio)
+  if (possible('inputImage')) prices.push(inputImage)
+  return prices
+}
+
+function outputPrices(tier: PriceTier, possible: Possible): readonly PicoUsd[] {
+  const { output, reasoning = output, outputAudio = output, outputImage = output } = tier
+  const prices = [output, reasoning]
+  if (possible('outputAudio')) prices.push(outputAudio)
+  if (possible('outputImage')) prices.push(outputImage)
+  return prices
 }
 
 /**

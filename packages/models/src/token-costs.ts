@@ -34,12 +34,13 @@ export function inputCosts(usage: TokenUsage, tier: PriceTier, items: CostItem[]
   splitTotal({ quantity: totalInput(usage), price: input }, details, items)
 }
 
-/** Adds the output tokens of a usage at the prices of one tier. Reasoning tokens cost what all output costs. */
+/** Adds the output tokens of a usage at the prices of one tier. */
 export function outputCosts(usage: TokenUsage, tier: PriceTier, items: CostItem[]): void {
   const audio = wholeNumber(usage.outputAudioTokens)
   const image = wholeNumber(usage.outputImageTokens)
   const reported = Math.max(wholeNumber(usage.outputTokens), wholeNumber(usage.reasoningTokens))
   const details: CostItem[] = []
+  if (tier.reasoning !== undefined) addPresent(details, wholeNumber(usage.reasoningTokens), tier.reasoning)
   addPresent(details, audio, tier.outputAudio ?? tier.output)
   addPresent(details, image, tier.outputImage ?? tier.output)
   splitTotal({ quantity: Math.max(reported, audio, image), price: tier.output }, details, items)

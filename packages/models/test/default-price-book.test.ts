@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { priceBook } from '../src/index.ts'
+import { priceBook, reserveCost, settleCost } from '../src/index.ts'
 import type { ModelOverride } from '../src/index.ts'
+import { allCards } from './all-cards.ts'
 
 describe('finding a model', () => {
   test.each([
@@ -92,6 +93,31 @@ describe('overrides', () => {
     })
   })
 
+  test('an override of a known model keeps its fees, service tiers and dearer kinds', () => {
+    const book = priceBook.with({ 'gpt-audio': { input: '1', output: '2' }, 'gpt-6-sol': { input: '9', output: '20' } })
+    const [audio, sol] = [book.find('openai', 'gpt-audio'), book.find('openai', 'gpt-6-sol')]
+    expect(audio?.prices[0]?.tiers[0]).toMatchObject({
+      input: 1_000_000,
+      inputAudio: 32_000_000,
+      outputAudio: 64_000_000,
+    })
+    expect(sol?.prices[0]?.tiers[0]).not.toHaveProperty('cacheWrite')
+    expect(sol?.prices[0]).toMatchObject({
+      perUnit: { web_search: 10_000_000_000 },
+      serviceTiers: { priority: [2, 1] },
+    })
+  })
+
+  test('a new model has the dearest fees of its provider, unless it says its own', () => {
+    const book = priceBook.with({
+      mine: { input: '1', output: '2', perUnit: { web_search: '0.0125', image: '0.000000000001' } },
+      plain: { input: '1', output: '2' },
+    })
+    expect(book.find('openai', 'mine')?.prices[0]?.perUnit).toMatchObject({ web_search: 12_500_000_000, image: 1 })
+    expect(book.find('openai', 'plain')?.prices[0]?.perUnit).toMatchObject({ web_search: 25_000_000_000 })
+    expect(book.find('groq', 'plain')?.prices[0]?.perUnit).toEqual({})
+  })
+
   test('an alias prices a deployment like the model behind it, also through another alias', () => {
     const book = priceBook.with({ 'prod-chat': { alias: 'gpt-5-mini' }, 'azure-chat': { alias: 'prod-chat' } })
     expect(book.find('openai', 'azure-chat')).toBe(priceBook.find('openai', 'gpt-5-mini'))
@@ -117,6 +143,14 @@ describe('overrides', () => {
     ['an exponent', /input is '1e3'/, { m: { input: '1e3', output: '1' } }],
     ['a missing price', /output is undefined/, { m: { input: '1' } }],
     ['a zero cache price', /cacheRead is '0'/, { m: { input: '1', output: '1', cacheRead: '0' } }],
+    ['a zero audio price', /inputAudio is '0'/, { m: { input: '1', output: '1', inputAudio: '0' } }],
+    [
+      'a free piece',
+      /web_search is '0'.*price of a piece/,
+      { m: { input: '1', output: '1', perUnit: { web_search: '0' } } },
+    ],
+    ['a negative piece', /image is '-1'/, { m: { input: '1', output: '1', perUnit: { image: '-1' } } }],
+    ['pieces that are no object', /perUnit must name pieces/, { m: { input: '1', output: '1', perUnit: 'image' } }],
     ['an unknown field', /unknown field 'outptu'; it may have: .*output/, { m: { input: '1', outptu: '1' } }],
     ['a fractional limit', /maxOutput is 1.5/, { m: { input: '1', output: '1', maxOutput: 1.5 } }],
     ['an unknown encoding', /encoding is 'gpt2'/, { m: { input: '1', output: '1', encoding: 'gpt2' } }],
@@ -131,6 +165,46 @@ describe('overrides', () => {
     const add = () => priceBook.with(overrides as Record<string, ModelOverride>)
     expect(add).toThrow(RangeError)
     expect(add).toThrow(message)
+  })
+})
+
+describe('the ceiling of a provider', () => {
+  const at = Date.UTC(2026, 10, 20)
+
+  test.each(['openai', 'anthropic', 'google'])('is at least as dear as every model of %s, in every way', (provider) => {
+    const ceiling = priceBook.ceiling(provider)
+    if (ceiling === undefined) throw new Error(`${provider} has no ceiling`)
+    const usages = [
+      { inputTokens: 1_000_000, outputTokens: 10 },
+      { inputTokens: 100, cachedInputTokens: 90, outputTokens: 1_000, reasoningTokens: 900 },
+      { inputTokens: 100, cacheWriteTokens: 50, longCacheWriteTokens: 50, outputTokens: 0 },
+      { inputTokens: 100, inputAudioTokens: 60, cachedInputAudioTokens: 20, inputImageTokens: 40, outputTokens: 0 },
+      { inputTokens: 0, outputTokens: 100, outputAudioTokens: 50, outputImageTokens: 50 },
+      { inputTokens: 0, outputTokens: 0, units: { web_search: 3, file_search: 1, character: 100, second: 9 } },
+    ]
+    for (const card of allCards().filter((known) => known.provider === provider)) {
+      for (const usage of usages) {
+        for (const serviceTier of [undefined, 'flex', 'batch', 'priority', 'fast']) {
+          const moment = { at, serviceTier }
+          expect(settleCost(ceiling, usage, moment)).toBeGreaterThanOrEqual(settleCost(card, usage, moment))
+          expect(reserveCost(ceiling, usage, moment)).toBeGreaterThanOrEqual(settleCost(card, usage, moment))
+        }
+      }
+    }
+    expect(ceiling).toMatchObject({ provider, isCeiling: true, encodingIsExact: false, hiddenReasoning: true })
+  })
+
+  test('counts overrides of the provider and of every provider', () => {
+    const input = (book: typeof priceBook, provider: string) => book.ceiling(provider)?.prices[0]?.tiers[0]?.input
+    const book = priceBook.with({ dear: { input: '9000', output: '1' }, 'groq/llama': { input: '3', output: '4' } })
+    expect([input(book, 'openai'), input(book, 'groq'), input(book, 'x')]).toEqual([9e9, 9e9, 9e9])
+    const bound = priceBook.with({ 'groq/llama': { input: '3', output: '4' } })
+    expect([input(bound, 'groq'), input(bound, 'openai')]).toEqual([3e6, input(priceBook, 'openai')])
+  })
+
+  test('is unknown where nothing has a price', () => {
+    expect(priceBook.ceiling('mistral')).toBeUndefined()
+    expect(priceBook.with({ 'ollama/llama3': { free: true } }).ceiling('ollama')).toBeUndefined()
   })
 })
 

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { calcPrice, findProvider } from '@pydantic/genai-prices'
 import { describe, expect, test } from 'vitest'
+import { leftOut } from '../scripts/supplement.mjs'
 import { priceBook, settleCost } from '../src/index.ts'
+import type { ModelCard, TokenUsage } from '../src/index.ts'
 import { allCards } from './all-cards.ts'
 
 const at = new Date('2026-11-20T00:00:00Z')
@@ -76,6 +79,29 @@ function ourCost(provider: string, id: string, usage: object): number {
   return settleCost(card, { inputTokens: 0, outputTokens: 0, ...usage }, { at: at.getTime() })
 }
 
+/** Kinds beside plain text, in both vocabularies: 300 tokens of each. Theirs counts one-hour writes among all writes. */
+const kinds = {
+  cacheRead: [{ cachedInputTokens: 300 }, { cache_read_tokens: 300 }],
+  cacheWrite: [{ cacheWriteTokens: 300 }, { cache_write_tokens: 300 }],
+  longCacheWrite: [{ longCacheWriteTokens: 300 }, { cache_write_tokens: 300, cache_write_1h_tokens: 300 }],
+  inputAudio: [{ inputAudioTokens: 300 }, { input_audio_tokens: 300 }],
+  cachedInputAudio: [
+    { inputAudioTokens: 300, cachedInputTokens: 300, cachedInputAudioTokens: 300 },
+    { input_audio_tokens: 300, cache_read_tokens: 300, cache_audio_read_tokens: 300 },
+  ],
+  inputImage: [{ inputImageTokens: 300 }, { input_image_tokens: 300 }],
+  outputAudio: [{ outputAudioTokens: 300 }, { output_audio_tokens: 300 }],
+  outputImage: [{ outputImageTokens: 300 }, { output_image_tokens: 300 }],
+} as const satisfies Record<string, readonly [ours: Partial<TokenUsage>, theirs: object]>
+
+type Kind = keyof typeof kinds
+
+/** The kinds for which the card has a price of its own. */
+function kindsOf(card: ModelCard): readonly Kind[] {
+  const tier = card.prices[0]?.tiers[0]
+  return (Object.keys(kinds) as Kind[]).filter((kind) => tier?.[kind] !== undefined)
+}
+
 /** The same usage in both vocabularies; one small, one above every tier. */
 const usages = [5_000, 400_000].map((inputTokens) => ({
   ours: { inputTokens, cachedInputTokens: 1_000, outputTokens: 2_000 },
@@ -95,6 +121,23 @@ describe('agrees with genai-prices', () => {
     for (const { ours, theirs } of usages) {
       const difference = ourCost(provider, id, ours) - theirCost(provider, id, theirs)
       expect(Math.abs(difference)).toBeLessThan(1.001)
+    }
+  })
+
+  const priced = compared
+    .flatMap((card) => kindsOf(card).map((kind) => [kind, card.provider, card.id] as const))
+    .filter(([kind, , id]) => !(id in differences && /audio/i.test(kind)))
+
+  test('of every kind that has a price of its own', () => {
+    expect(new Set(priced.map(([kind]) => kind))).toEqual(new Set(Object.keys(kinds)))
+  })
+
+  test.each(priced)('on the %s price of %s %s, in every tier', (kind, provider, id) => {
+    const [ours, theirs] = kinds[kind]
+    for (const inputTokens of [1_000, 150_000, 400_000]) {
+      const our = ourCost(provider, id, { inputTokens, outputTokens: 500, ...ours })
+      const their = theirCost(provider, id, { input_tokens: inputTokens, output_tokens: 500, ...theirs })
+      expect(Math.abs(our - their)).toBeLessThan(1.001)
     }
   })
 
@@ -128,3 +171,37 @@ describe('agrees with genai-prices', () => {
     expect(theirCost(provider, id, { input_tokens: 1_000, output_tokens: 10 })).toBe(0)
   })
 })
+
+describe('what is known of genai-prices and not here', () => {
+  const theirs = ['openai', 'anthropic', 'google'].flatMap((provider) =>
+    (findProvider({ providerId: provider })?.models ?? []).map(({ id }) => ({ provider, id })),
+  )
+  const isLeftOut = (provider: string, id: string) =>
+    leftOut.some((entry) => entry.provider === provider && entry.pattern.test(id))
+
+  test('is listed with a reason, and nothing else is missing', () => {
+    expect(theirs.length).toBeGreaterThan(150)
+    const missing = theirs.filter(({ provider, id }) => priceBook.find(provider, withoutDash(id)) === undefined)
+    expect(missing.filter(({ provider, id }) => !isLeftOut(provider, id))).toEqual([])
+    expect(leftOut.filter(({ reason }) => reason.length < 10)).toEqual([])
+  })
+
+  test('is still known there: a line that leaves nothing out is stale', () => {
+    const stale = leftOut.filter(
+      (entry) => !theirs.some(({ provider, id }) => entry.provider === provider && entry.pattern.test(id)),
+    )
+    expect(stale).toEqual([])
+  })
+
+  test('stands in the documentation, word by word', () => {
+    const page = readFileSync(new URL('../../../docs/prices.md', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ')
+    const reasons = leftOut.map(({ reason }) => reason.replaceAll('’', "'"))
+    const named = [...Object.keys(gaps), ...Object.keys(differences), ...reasons]
+    expect(named.filter((text) => !page.includes(text))).toEqual([])
+  })
+})
+
+/** Prefixes of names, and one name that is shortened. */
+function withoutDash(id: string): string {
+  return id === 'computer-use' ? 'computer-use-preview' : id.replace(/-$/, '')
+}

@@ -10,6 +10,7 @@ export function oracleCost(card: ModelCard, usage: TokenUsage, at: number, tierN
   const { cachedInputTokens: cached = 0, cacheWriteTokens: write = 0, longCacheWriteTokens: longWrite = 0 } = usage
   const { inputAudioTokens: audio = 0, cachedInputAudioTokens: cachedAudio = 0, inputImageTokens: image = 0 } = usage
   const { outputAudioTokens: outAudio = 0, outputImageTokens: outImage = 0 } = usage
+  const thought = tier.reasoning === undefined ? 0 : (usage.reasoningTokens ?? 0)
   const times = (tokens: number, price: number) => BigInt(tokens) * BigInt(price)
   const pico =
     times(usage.inputTokens - cached - write - longWrite - (audio - cachedAudio) - image, tier.input) +
@@ -19,7 +20,8 @@ export function oracleCost(card: ModelCard, usage: TokenUsage, at: number, tierN
     times(longWrite, tier.longCacheWrite ?? tier.cacheWrite ?? tier.input) +
     times(audio - cachedAudio, tier.inputAudio ?? tier.input) +
     times(image, tier.inputImage ?? tier.input) +
-    times(usage.outputTokens - outAudio - outImage, tier.output) +
+    times(usage.outputTokens - outAudio - outImage - thought, tier.output) +
+    times(thought, tier.reasoning ?? tier.output) +
     times(outAudio, tier.outputAudio ?? tier.output) +
     times(outImage, tier.outputImage ?? tier.output)
   const [numerator, denominator] = dated.serviceTiers?.[tierName ?? ''] ?? [1, 1]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { priceBook, reserveCost, settleCost } from '../src/index.ts'
-import type { ModelCard, TokenUsage } from '../src/index.ts'
+import type { ModelCard, TokenKind, TokenUsage } from '../src/index.ts'
 import { allCards } from './all-cards.ts'
 import { randomIntegers, randomUsage } from './oracle.ts'
 
@@ -30,6 +30,82 @@ test('holds at least what any usage within the bound costs, over all cards and s
     if (reserveCost(any, grown, moment) < settleCost(any, usage, moment)) misses += 1
   }
   expect(misses).toBe(0)
+})
+
+/** The detail of a usage by which each kind shows. */
+const details = {
+  cacheWrite: ['cacheWriteTokens'],
+  longCacheWrite: ['longCacheWriteTokens'],
+  inputAudio: ['inputAudioTokens', 'cachedInputAudioTokens'],
+  inputImage: ['inputImageTokens'],
+  outputAudio: ['outputAudioTokens'],
+  outputImage: ['outputImageTokens'],
+} as const satisfies Record<TokenKind, readonly (keyof TokenUsage)[]>
+const everyKind = Object.keys(details) as TokenKind[]
+
+test('holds at least what any usage of the possible kinds costs, and no more than without knowing them', () => {
+  const random = randomIntegers(11)
+  const cards = [...allCards(), madeUp]
+  let misses = 0
+  let cheaper = 0
+  for (let index = 0; index < 60_000; index += 1) {
+    const any = cards[index % cards.length] ?? madeUp
+    const kinds = everyKind.filter(() => random(2) === 0)
+    const reported = index % 5 === 0 ? contradictory(random) : randomUsage(random)
+    const impossible = everyKind.filter((kind) => !kinds.includes(kind)).flatMap((kind) => details[kind])
+    const usage: TokenUsage = { ...reported, ...Object.fromEntries(impossible.map((name) => [name, 0])) }
+    const bound = {
+      inputTokens: largest(usage, /^(input|cache|long)/),
+      outputTokens: largest(usage, /^(output|reasoning)/),
+    }
+    const moment = { at: Date.UTC(2024 + random(4), random(12), 1), serviceTier: random(2) === 0 ? 'priority' : 'flex' }
+    const [held, blind] = [reserveCost(any, { ...bound, kinds }, moment), reserveCost(any, bound, moment)]
+    if (held < settleCost(any, usage, moment) || held > blind) misses += 1
+    if (held < blind) cheaper += 1
+  }
+  expect(misses).toBe(0)
+  expect(cheaper).toBeGreaterThan(1_000)
+})
+
+/** Every kind dearer than the one before it, and a cache read dearer than input. */
+const madeUp: ModelCard = {
+  ...card('openai', 'gpt-5-mini'),
+  prices: [
+    {
+      tiers: [
+        {
+          aboveInputTokens: 0,
+          input: 10,
+          cacheRead: 11,
+          cacheWrite: 12,
+          longCacheWrite: 13,
+          inputImage: 14,
+          inputAudio: 15,
+          cachedInputAudio: 16,
+          output: 20,
+          reasoning: 21,
+          outputImage: 22,
+          outputAudio: 23,
+        },
+      ],
+    },
+  ],
+}
+
+test('text alone is held at the price of text', () => {
+  const bound = { inputTokens: 1_000, outputTokens: 100 }
+  const audio = card('openai', 'gpt-audio')
+  expect(reserveCost(audio, { ...bound, kinds: [] }, { at })).toBe(1_000 * 2_500 + 100 * 10_000)
+  expect(reserveCost(audio, bound, { at })).toBe(1_000 * 32_000 + 100 * 64_000)
+  const opus = card('anthropic', 'claude-opus-5')
+  expect(reserveCost(opus, { ...bound, kinds: ['cacheWrite'] }, { at })).toBe(1_000 * 6_250 + 100 * 25_000)
+  expect(reserveCost(opus, bound, { at })).toBe(1_000 * 10_000 + 100 * 25_000)
+})
+
+test('a one-hour cache write without a price of its own costs what a cache write does', () => {
+  const sol = card('openai', 'gpt-6-sol')
+  const held = reserveCost(sol, { inputTokens: 1_000, outputTokens: 0, kinds: ['longCacheWrite'] }, { at })
+  expect(held).toBe(settleCost(sol, { inputTokens: 1_000, longCacheWriteTokens: 1_000, outputTokens: 0 }, { at }))
 })
 
 function contradictory(random: (below: number) => number): TokenUsage {

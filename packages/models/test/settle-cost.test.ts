@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { priceBook, settleCost } from '../src/index.ts'
+import { isPriceable, priceBook, settleCost } from '../src/index.ts'
 import type { ModelCard, TokenUsage } from '../src/index.ts'
 import { allCards } from './all-cards.ts'
 import { oracleCost, randomIntegers, randomUsage } from './oracle.ts'
@@ -85,8 +85,16 @@ test('pieces cost their list price in every service tier', () => {
 
 test.each<[what: string, usage: TokenUsage, least: TokenUsage]>([
   ['fractions are rounded up', { inputTokens: 1.2, outputTokens: 0.1 }, { inputTokens: 2, outputTokens: 1 }],
-  ['negatives are 0', { inputTokens: 10, outputTokens: -5 }, { inputTokens: 10, outputTokens: 0 }],
-  ['NaN is 0', { inputTokens: 10, outputTokens: Number.NaN }, { inputTokens: 10, outputTokens: 0 }],
+  [
+    'a negative detail is 0',
+    { inputTokens: 10, cachedInputTokens: -5, outputTokens: 3, outputAudioTokens: -9 },
+    { inputTokens: 10, outputTokens: 3 },
+  ],
+  [
+    'a detail that is no number is 0',
+    { inputTokens: 10, cachedInputTokens: Number.NaN, outputTokens: 3, reasoningTokens: '9' as unknown as number },
+    { inputTokens: 10, outputTokens: 3 },
+  ],
   [
     'more cached than input: the larger number without a discount',
     { inputTokens: 10, cachedInputTokens: 50, outputTokens: 0 },
@@ -122,15 +130,37 @@ test('the dearest reading is taken where details overlap', () => {
   expect(settleCost(opus, overlapping, { at })).toBe(8 * 10_000 + 2 * 6_250)
 })
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5, '12' as unknown as number, null as unknown as number])(
-  'is a safe integer when every number is %j',
+const odd = [Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5, '12' as unknown as number, null as unknown as number]
+
+test.each(odd)('is a safe integer, and not below the text, when every detail is %j', (value) => {
+  const usage = { inputTokens: 10, outputTokens: 3, cachedInputTokens: value, reasoningTokens: value }
+  const charged = cost({ ...usage, units: { web_search: value, constructor: value } })
+  expect(Number.isSafeInteger(charged)).toBe(true)
+  expect(charged).toBeGreaterThanOrEqual(cost({ inputTokens: 10, cachedInputTokens: 1, outputTokens: 3 }))
+})
+
+test.each([Number.NaN, -1, -0.5, '12' as unknown as number, null as unknown as number, undefined as unknown as number])(
+  'a total of %j tells nothing, and nothing is not free',
   (value) => {
-    const usage = {
-      inputTokens: value,
-      outputTokens: value,
-      cachedInputTokens: value,
-      units: { web_search: value, constructor: value },
+    for (const usage of [
+      { inputTokens: value, outputTokens: 3 },
+      { inputTokens: 10, outputTokens: value },
+    ]) {
+      expect(isPriceable(usage)).toBe(false)
+      expect(() => cost(usage)).toThrow(/must be numbers of at least 0. Charge an estimate/)
     }
-    expect(Number.isSafeInteger(cost(usage))).toBe(true)
   },
 )
+
+test('an endless total costs the most there is', () => {
+  expect(cost({ inputTokens: Number.POSITIVE_INFINITY, outputTokens: 0 })).toBe(Number.MAX_SAFE_INTEGER)
+})
+
+test('reasoning costs its own price where a card has one', () => {
+  const thinker = priceBook.with({ thinker: { input: '1', output: '2', reasoning: '5' } }).find('openai', 'thinker')
+  if (thinker === undefined) throw new Error('the override is not in the book')
+  expect(settleCost(thinker, { inputTokens: 0, outputTokens: 10, reasoningTokens: 4 }, { at })).toBe(
+    6 * 2_000 + 4 * 5_000,
+  )
+  expect(settleCost(thinker, { inputTokens: 0, outputTokens: 3, reasoningTokens: 4 }, { at })).toBe(4 * 5_000)
+})

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '@bursar/models'
+import type { TokenKind, TokenUsage } from '@bursar/models'
 import type { CountableRequest } from '@bursar/tokens'
 
 /** What one provider puts on the wire, free of any SDK. One object per provider; stateless. */
@@ -46,6 +46,11 @@ export interface WireOperation {
   readonly output: OutputBound
   /** Pieces known before dispatch that are billed each: `{ character: 120 }`, `{ image: 2 }`. */
   readonly units?: Readonly<Record<string, number>>
+  /**
+   * The kinds of tokens that the request can cause beside plain text, so that a hold is no dearer than the request allows;
+   * absent, or `undefined`: any.
+   */
+  readonly kinds?: () => readonly TokenKind[] | undefined
   /** The prompt, for counting; absent where the endpoint reads no tokens. */
   readonly countable?: () => CountableRequest
   /** The stream will not report usage unless it is asked to. */

@@ -54,8 +54,11 @@ export interface UsageEvent extends BaseEvent, CallFacts {
   readonly tokens: TokenUsage & { readonly source: 'provider' | 'estimated' }
   readonly cost: {
     readonly nanoUsd: NanoUsd
-    /** `estimated`: no usage was reported. `unpriced`: explicitly allowed without a price. */
-    readonly source: 'provider' | 'estimated' | 'unpriced'
+    /**
+     * `provider`: the price of reported usage. `estimated`: no usage was reported. `unpriced`: explicitly allowed without a
+     * price. `ceiling`: no price is known, and the provider's dearest was taken (`unknownModels: "ceiling"`).
+     */
+    readonly source: 'provider' | 'estimated' | 'unpriced' | 'ceiling'
     readonly priceVersion: string
   }
 }

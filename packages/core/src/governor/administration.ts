@@ -8,7 +8,7 @@ import { nearestName } from '../validation/nearest-name.js'
 import type { Governance } from './governance.js'
 import type { Governor } from './governor.js'
 
-type Administration = Pick<Governor, 'setLimit' | 'suspend' | 'resume'>
+type Administration = Pick<Governor, 'setLimit' | 'setPrices' | 'suspend' | 'resume'>
 
 /** Changes at run time, without a deploy. Each names its actor. */
 export function administer(governance: Governance): Administration {
@@ -26,6 +26,11 @@ export function administer(governance: Governance): Administration {
       }
       const store = budget.store === 'local' ? stores.local : stores.shared
       await control(store, { kind: 'limit', limitKey: limitKeyOf(budget), limit: limit.amount })
+      governance.refusals.forget()
+      governance.headroom.wake()
+    },
+    setPrices(book) {
+      governance.prices.replace(book)
       governance.refusals.forget()
       governance.headroom.wake()
     },

@@ -1,10 +1,8 @@
-import { priceBook } from '@bursar/models'
 import { createRedactor, type Redactor } from '@bursar/redact'
 import { createInputEstimator } from '@bursar/tokens'
 import { compileBudgets } from '../budget/compile-budgets.js'
 import type { KeySource } from '../contracts/key-source.js'
 import { randomId as defaultRandomId, systemClock } from '../defaults.js'
-import { ConfigurationError } from '../errors/index.js'
 import { GovernorEmitter } from '../event/governor-emitter.js'
 import { environmentKeys } from '../key/environment-keys.js'
 import { createKeyRing } from '../key/key-ring.js'
@@ -16,6 +14,7 @@ import { Activity } from './activity.js'
 import { Agents } from './agents.js'
 import type { Governance, Settings } from './governance.js'
 import type { GovernorOptions } from './governor-options.js'
+import { PricesInUse } from './prices-in-use.js'
 import { validateGovernorOptions } from './validate-governor-options.js'
 import { warnAboutVolatileStore } from './volatile-store-warning.js'
 
@@ -34,7 +33,7 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     randomId,
     emitter,
     redactor,
-    prices: pricesOf(options),
+    prices: new PricesInUse(options.prices),
     estimator: createInputEstimator(),
     budgets,
     headroom: new Headroom(clock),
@@ -60,21 +59,11 @@ function completeSettings(options: GovernorOptions): Settings {
     interruptedTokensPerSecond: options.interruptedTokensPerSecond ?? 500,
     allowances: options.allowances ?? {},
     allowUnmetered: new Set(options.allowUnmetered),
+    unknownModels: options.unknownModels ?? 'refuse',
     streamUsage: options.streamUsage ?? 'inject',
     outputCap: options.outputCap ?? 'inject',
     reservationTtlMs: options.reservationTtlMs ?? 600_000,
     settleBeforeReturn: options.settle === 'beforeReturn',
-  }
-}
-
-function pricesOf({ prices }: GovernorOptions): Governance['prices'] {
-  if (prices === undefined) return priceBook
-  try {
-    return priceBook.with(prices)
-  } catch (error) {
-    throw new ConfigurationError(`createGovernor: prices: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
   }
 }
 

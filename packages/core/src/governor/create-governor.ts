@@ -19,7 +19,7 @@ import { withRunContext } from './run-context.js'
 export function createGovernor<const P extends Providers>(options: GovernorOptions<P>): Governor<P> {
   const governance = assembleGovernance(options)
   const { providers, fetch } = options
-  const { setLimit, suspend, resume } = administer(governance)
+  const { setLimit, setPrices, suspend, resume } = administer(governance)
   return {
     createGovernedClient: (agent, clientOptions) =>
       createClients({ governance, providers, fetch }, agent, clientOptions),
@@ -39,6 +39,7 @@ export function createGovernor<const P extends Providers>(options: GovernorOptio
       return budgetStatus(governance, agent)
     },
     setLimit,
+    setPrices,
     suspend,
     resume,
     ready: () => prepareGovernance(governance),

@@ -1,4 +1,3 @@
-import type { PriceBook } from '@bursar/models'
 import type { Redactor } from '@bursar/redact'
 import type { InputEstimator } from '@bursar/tokens'
 import type { BudgetSet } from '../budget/compile-budgets.js'
@@ -11,6 +10,7 @@ import type { Headroom } from '../request/headroom.js'
 import type { RefusalMemory } from '../request/refusal-memory.js'
 import type { Activity } from './activity.js'
 import type { Agents } from './agents.js'
+import type { PricesInUse } from './prices-in-use.js'
 
 /** What the steps of a request share: the parts of one governor, already checked and wired. */
 export interface Governance {
@@ -18,7 +18,7 @@ export interface Governance {
   readonly randomId: () => string
   readonly emitter: GovernorEmitter
   readonly redactor: Redactor
-  readonly prices: PriceBook
+  readonly prices: PricesInUse
   readonly estimator: InputEstimator
   readonly budgets: BudgetSet
   readonly headroom: Headroom
@@ -46,6 +46,7 @@ export interface Settings {
   readonly interruptedTokensPerSecond: number
   readonly allowances: Readonly<Record<string, number>>
   readonly allowUnmetered: ReadonlySet<string>
+  readonly unknownModels: 'refuse' | 'ceiling' | 'free'
   readonly streamUsage: 'inject' | 'estimate'
   readonly outputCap: 'inject' | 'refuse'
   readonly reservationTtlMs: number

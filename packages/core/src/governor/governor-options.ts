@@ -1,4 +1,4 @@
-import type { ModelOverride } from '@bursar/models'
+import type { ModelOverride, PriceBook } from '@bursar/models'
 import type { BudgetOptions, LimitOptions } from '../contracts/budget.js'
 import type { BudgetStore } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
@@ -23,8 +23,17 @@ export interface GovernorOptions<P extends Providers = Providers> {
   readonly budgets?: readonly BudgetOptions[]
   /** Rate and concurrency limits of this process. */
   readonly limits?: readonly LimitOptions[]
-  /** Models to add or correct: USD per million tokens, an alias, or `{ free: true }`. */
-  readonly prices?: Readonly<Record<string, ModelOverride>>
+  /**
+   * Models to add or correct: USD per million tokens, an alias, or `{ free: true }`. Or a whole price book, such as
+   * `refreshPrices` makes. @default the price book that ships with Bursar
+   */
+  readonly prices?: Readonly<Record<string, ModelOverride>> | PriceBook
+  /**
+   * What a model without a price costs under budgets in USD. `refuse`: calls to it are refused. `ceiling`: what the dearest
+   * of everything its provider sells costs, kind by kind, and no discount. `free`: nothing. Usage events say so:
+   * `cost.source` is `ceiling` or `unpriced`. @default "refuse"
+   */
+  readonly unknownModels?: 'refuse' | 'ceiling' | 'free'
   /** @default environmentKeys() */
   readonly keys?: KeySource
   /** Remembers the shared budgets. @default memoryStore() */

@@ -1,3 +1,4 @@
+import type { PriceBook } from '@bursar/models'
 import type { Limit } from '../contracts/budget.js'
 import type { GovernorEventName } from '../contracts/events.js'
 import type { Fetch, Provider } from '../contracts/provider.js'
@@ -62,6 +63,11 @@ export interface Governor<P extends Providers = Providers> {
   status(agent: string): Promise<readonly BudgetStatus[]>
   /** Changes a budget's limit for every process that shares its store, from the next reservation on. */
   setLimit(budget: string, limit: Limit, options: ActorOptions): Promise<void>
+  /**
+   * Prices calls by this book from the next one on, in this process; calls in flight keep theirs. Overrides given as
+   * `createGovernor({ prices })` stay in force. Throws `ConfigurationError` for what is no price book.
+   */
+  setPrices(book: PriceBook): void
   /** Refuses every call of the agent from now on, in every process that shares the store. */
   suspend(agent: string, options: ActorOptions & { readonly reason: string }): Promise<void>
   resume(agent: string, options: ActorOptions): Promise<void>

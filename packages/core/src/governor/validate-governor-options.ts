@@ -10,6 +10,7 @@ const known: Readonly<Record<keyof GovernorOptions, true>> = {
   budgets: true,
   limits: true,
   prices: true,
+  unknownModels: true,
   keys: true,
   store: true,
   organization: true,
@@ -36,9 +37,11 @@ export function validateGovernorOptions(options: GovernorOptions): void {
   validateProviders(options.providers)
   validateAgents(options.agents)
   validateParts(options)
-  const { settle = 'background', streamUsage = 'inject', outputCap = 'inject' } = options
+  const { settle = 'background', streamUsage = 'inject', outputCap = 'inject', unknownModels = 'refuse' } = options
   assertOneOf('createGovernor: settle', settle, ['background', 'beforeReturn'])
   assertOneOf('createGovernor: streamUsage', streamUsage, ['inject', 'estimate'])
+  assertOneOf('createGovernor: unknownModels', unknownModels, ['refuse', 'ceiling', 'free'])
+  assertRecord('prices', options.prices)
   assertOneOf('createGovernor: outputCap', outputCap, ['inject', 'refuse'])
   assertBoolean('acknowledgeVolatileStore', options.acknowledgeVolatileStore)
   assertWhole('minOutputTokens', options.minOutputTokens, 1)

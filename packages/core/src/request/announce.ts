@@ -1,6 +1,6 @@
 import type { MatchedBudget } from '../budget/budget.js'
 import type { BudgetState, ThresholdCrossing } from '../contracts/budget-store.js'
-import type { BaseEvent, BudgetOverrunEvent, StoreDegradedEvent } from '../contracts/events.js'
+import type { BaseEvent, BudgetOverrunEvent, StoreDegradedEvent, UsageEvent } from '../contracts/events.js'
 import { resetsAt, type Shortfall } from './budget-refusal.js'
 import type { Call } from './call.js'
 import type { Charge } from './charge.js'
@@ -42,12 +42,16 @@ export function announceStart({ call, estimate, reservation, asksStreamUsage }: 
   }))
 }
 
+function costSource({ call, estimate }: Flight, charge: Charge): UsageEvent['cost']['source'] {
+  if (call.operation.charge === 'unmetered') return 'unpriced'
+  if (call.operation.charge === 'metered' && estimate.card === undefined) return 'unpriced'
+  return charge.isCeiling === true ? 'ceiling' : charge.source
+}
+
 export function announceUsage(flight: Flight, outcome: Outcome, charge: Charge): void {
   const { call, keys, estimate } = flight
-  const { emitter, prices, clock } = call.seam.governance
+  const { emitter, clock } = call.seam.governance
   const key = keys[Math.max(0, outcome.dispatches - 1)] ?? keys[0]
-  const isUnpriced =
-    call.operation.charge === 'unmetered' || (call.operation.charge === 'metered' && estimate.card === undefined)
   emitter.emit('usage', () => ({
     type: 'usage',
     ...eventBase(call),
@@ -62,7 +66,7 @@ export function announceUsage(flight: Flight, outcome: Outcome, charge: Charge):
     durationMs: clock.now() - call.startedAt,
     ...(outcome.firstByteAt === undefined ? {} : { timeToFirstTokenMs: outcome.firstByteAt - call.startedAt }),
     tokens: { ...charge.usage, source: charge.source },
-    cost: { nanoUsd: charge.nanoUsd, source: isUnpriced ? 'unpriced' : charge.source, priceVersion: prices.version },
+    cost: { nanoUsd: charge.nanoUsd, source: costSource(flight, charge), priceVersion: estimate.prices.version },
   }))
 }
 

@@ -1,4 +1,5 @@
-import { type ModelCard, type NanoUsd, settleCost, type TokenUsage } from '@bursar/models'
+import { isPriceable, type ModelCard, type NanoUsd, settleCost, type TokenUsage } from '@bursar/models'
+import type { MeterReading } from '@bursar/wire'
 import type { LimitUnit } from '../contracts/budget.js'
 import { unknownModel } from './estimate.js'
 import type { Outcome } from './ending.js'
@@ -10,6 +11,8 @@ export interface Charge {
   /** `provider`: the provider's own numbers. `estimated`: ours, because none came. */
   readonly source: 'provider' | 'estimated'
   readonly nanoUsd: NanoUsd
+  /** No price is known: it is what the provider's dearest would cost. */
+  readonly isCeiling?: true
   /** Requests that left, a failover to another key included. */
   readonly requests: number
 }
@@ -21,7 +24,8 @@ export function charge(flight: Flight, outcome: Outcome): Charge {
   const { reading, ending } = outcome
   const isFree = flight.call.operation.charge !== 'metered' || ending === 'not_sent' || ending === 'refused'
   if (isFree) return free(outcome)
-  if (reading?.usage !== undefined) return reported(flight, outcome, reading.usage)
+  const usage = reading && credibleUsage(flight, reading)
+  if (usage !== undefined) return reported(flight, outcome, usage)
   if (ending === 'unknown' || reading === undefined || mayHideOutput(flight)) return wholeHold(flight, outcome)
   return seen(flight, outcome, reading.outputText)
 }
@@ -36,13 +40,24 @@ function free({ dispatches }: Outcome): Charge {
   return { usage: nothing, source: 'provider', nanoUsd: 0 as NanoUsd, requests: dispatches }
 }
 
+/** What the answer reports, unless it can't be true: totals that are no numbers, or nothing used of a prompt that was counted. */
+function credibleUsage({ estimate }: Flight, { usage, failed }: MeterReading): TokenUsage | undefined {
+  if (usage === undefined || !isPriceable(usage)) return undefined
+  const usedNothing = usage.inputTokens === 0 && usage.outputTokens === 0 && usage.units === undefined
+  return usedNothing && !failed && estimate.inputTokens > 0 ? undefined : usage
+}
+
 function reported(flight: Flight, { reading, dispatches }: Outcome, reportedUsage: TokenUsage): Charge {
   const usage = withKnownUnits(reportedUsage, flight.call.operation.units)
   const card = answeringCard(flight, reading?.model)
   const serviceTier = reading?.serviceTier ?? flight.call.operation.serviceTier
   const nanoUsd =
     card === undefined ? (0 as NanoUsd) : settleCost(card, usage, { at: flight.call.startedAt, serviceTier })
-  return { usage, source: 'provider', nanoUsd, requests: dispatches }
+  return { usage, source: 'provider', nanoUsd, ...ceilingMark(card), requests: dispatches }
+}
+
+function ceilingMark(card: ModelCard | undefined): Pick<Charge, 'isCeiling'> {
+  return card?.isCeiling === true ? { isCeiling: true } : {}
 }
 
 /** Pieces that were known before dispatch are billed even where the answer does not repeat them. */
@@ -53,7 +68,7 @@ function withKnownUnits(usage: TokenUsage, known: TokenUsage['units']): TokenUsa
 /** The card of the model that answered; a dated variant nobody knows is priced as the model that was asked for. */
 function answeringCard({ call, estimate }: Flight, model: string | undefined): ModelCard | undefined {
   if (model === undefined || estimate.card === undefined) return estimate.card
-  return call.seam.governance.prices.find(call.seam.wire.provider, model) ?? estimate.card
+  return estimate.prices.find(call.seam.wire.provider, model) ?? estimate.card
 }
 
 /** Reasoning, audio and images are billed as output but are not in the text that passes by. */
@@ -72,6 +87,7 @@ function wholeHold({ estimate, reservation }: Flight, { dispatches }: Outcome): 
     usage: { inputTokens: estimate.inputUpper, outputTokens: outputPerChoice * estimate.choices },
     source: 'estimated',
     nanoUsd: estimate.amount('usd', outputPerChoice) as NanoUsd,
+    ...ceilingMark(estimate.card),
     requests: dispatches,
   }
 }
@@ -87,6 +103,7 @@ function seen(flight: Flight, outcome: Outcome, outputText: string): Charge {
     usage: { inputTokens: estimate.inputUpper, outputTokens },
     source: 'estimated',
     nanoUsd: estimate.amount('usd', Math.ceil(outputTokens / estimate.choices)) as NanoUsd,
+    ...ceilingMark(estimate.card),
     requests: outcome.dispatches,
   }
 }

@@ -1,4 +1,4 @@
-import { type ModelCard, type NanoUsd, reserveCost } from '@bursar/models'
+import { type ModelCard, type NanoUsd, type PriceBook, reserveCost, type TokenKind } from '@bursar/models'
 import type { MatchedBudget } from '../budget/budget.js'
 import type { LimitUnit } from '../contracts/budget.js'
 import { PolicyDeniedError, UnpricedModelError } from '../errors/index.js'
@@ -7,6 +7,8 @@ import type { Call } from './call.js'
 /** Upper bounds of what a call may consume. */
 export interface Estimate {
   readonly card: ModelCard | undefined
+  /** The book that priced the call when it was admitted; it settles by the same. */
+  readonly prices: PriceBook
   /** The likely input, in tokens. */
   readonly inputTokens: number
   /** Proven upper bound of the input, in tokens, allowances included. */
@@ -32,7 +34,8 @@ const unknownModelMaxOutput = 128_000
 
 export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimate {
   const { operation, seam } = call
-  const card = findCard(call)
+  const prices = seam.governance.prices.book
+  const card = findCard(call, prices)
   refuseUnmetered(call, budgets)
   if (operation.charge === 'metered') {
     refuseUnreadable(call, budgets)
@@ -41,11 +44,15 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
   const input = countInput(call, card, budgets)
   const output = boundOutput(call, card)
   const isCounted = budgets.some(({ budget }) => budget.unit === 'usd')
-  const cost = remembered((outputPerChoice) => costOf(call, card, { input: input.upper, outputPerChoice, isCounted }))
+  const kinds = card === undefined ? undefined : operation.kinds?.()
+  const cost = remembered((outputPerChoice) =>
+    costOf(call, card, { input: input.upper, outputPerChoice, kinds, isCounted }),
+  )
   // Asked now: a cost without a bound is refused before anything is held.
   if (isCounted) cost(output.upper)
   return {
     card,
+    prices,
     inputTokens: input.tokens,
     inputUpper: input.upper,
     choices: operation.output.choices,
@@ -64,6 +71,7 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
 interface CostBound {
   readonly input: number
   readonly outputPerChoice: number
+  readonly kinds: readonly TokenKind[] | undefined
   /** A budget counts USD. Where none does, the cost is only shown, and one that has no bound is shown as 0. */
   readonly isCounted: boolean
 }
@@ -71,12 +79,13 @@ interface CostBound {
 function costOf(
   { operation, startedAt }: Call,
   card: ModelCard | undefined,
-  { input, outputPerChoice, isCounted }: CostBound,
+  { input, outputPerChoice, kinds, isCounted }: CostBound,
 ): NanoUsd {
   if (card === undefined || operation.charge !== 'metered') return 0 as NanoUsd
   const bound = {
     inputTokens: input,
     outputTokens: outputPerChoice * operation.output.choices,
+    kinds,
     ...(operation.units === undefined ? {} : { units: operation.units }),
   }
   try {
@@ -103,8 +112,11 @@ function remembered(cost: (outputPerChoice: number) => NanoUsd): (outputPerChoic
   }
 }
 
-function findCard({ operation, seam }: Call): ModelCard | undefined {
-  return operation.model === undefined ? undefined : seam.governance.prices.find(seam.wire.provider, operation.model)
+function findCard({ operation, seam }: Call, prices: PriceBook): ModelCard | undefined {
+  if (operation.model === undefined) return undefined
+  const card = prices.find(seam.wire.provider, operation.model)
+  if (card !== undefined || seam.governance.settings.unknownModels !== 'ceiling') return card
+  return prices.ceiling(seam.wire.provider)
 }
 
 function refuseUnmetered({ operation, seam }: Call, budgets: readonly MatchedBudget[]): void {
@@ -140,9 +152,13 @@ function refuseUnpriced(call: Call, card: ModelCard | undefined, budgets: readon
       message: `The body of this ${operation.name} request names no model, so its cost can't be bounded, and budget "${budget.budget.id}" counts USD. Name one.`,
     })
   }
+  const { provider } = call.seam.wire
+  const { unknownModels } = call.seam.governance.settings
+  if (unknownModels === 'free') return
+  const noCeiling = unknownModels === 'ceiling' ? ` Nor is any of ${provider}, so there is no ceiling.` : ''
   throw new UnpricedModelError({
     message:
-      `No price is known for model "${operation.model}" of ${call.seam.wire.provider}, and budget "${budget.budget.id}" counts USD. ` +
+      `No price is known for model "${operation.model}" of ${provider}, and budget "${budget.budget.id}" counts USD.${noCeiling} ` +
       `Add one line: createGovernor({ prices: { "${operation.model}": { input: "1.25", output: "10" } } }) (USD per million tokens).`,
   })
 }

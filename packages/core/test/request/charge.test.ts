@@ -27,10 +27,11 @@ function flightOf({ model = 'toy', charge: kind = 'metered', choices = 1, output
   const inputUpper = 100
   const seam = {
     wire: { provider: 'openai' },
-    governance: { estimator, prices, settings: { interruptedLagTokens: 50, interruptedTokensPerSecond: 100 } },
+    governance: { estimator, settings: { interruptedLagTokens: 50, interruptedTokensPerSecond: 100 } },
   }
   const estimate = {
     card: prices.find('openai', model),
+    prices,
     inputUpper,
     choices,
     outputUpper: 500,

@@ -20,6 +20,7 @@ export function identifyOperation(request: WireRequest): WireOperation | undefin
     ...optional('serviceTier', textField(body, 'service_tier')),
     output: profile.output(body),
     ...optional('units', profile.units?.(body)),
+    ...optional('kinds', kindsOf(profile, body)),
     ...optional('countable', countableOf(profile, body)),
     needsStreamUsage: needsStreamUsage(body, profile),
     rewrite: (change) => rewriteBody(body, change, profile),
@@ -39,6 +40,10 @@ function modelOf(matched: MatchedEndpoint, body: WireBody, profile: EndpointProf
 function countableOf(profile: EndpointProfile, body: WireBody): WireOperation['countable'] {
   const { countable } = profile
   return countable && (() => countable(body))
+}
+
+function kindsOf({ kinds }: EndpointProfile, body: WireBody): WireOperation['kinds'] {
+  return kinds && (() => kinds(body))
 }
 
 function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [name in Name]?: Value } {

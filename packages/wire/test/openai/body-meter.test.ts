@@ -114,12 +114,12 @@ describe('usage in the common vocabulary', () => {
       { inputTokens: 3, outputTokens: 0 },
     ],
     [
-      { prompt_tokens: -3, completion_tokens: 2.1 },
-      { inputTokens: 0, outputTokens: 3 },
+      { prompt_tokens: 3, completion_tokens: 2.1 },
+      { inputTokens: 3, outputTokens: 3 },
     ],
     [
       { prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 50 } },
-      { inputTokens: 10, cachedInputTokens: 10, outputTokens: 1 },
+      { inputTokens: 10, outputTokens: 1 },
     ],
     [
       { prompt_tokens: 10, completion_tokens: 5, total_tokens: 40 },

@@ -7,8 +7,10 @@ import { isJsonObject } from '../body-fields.js'
  * `completion_tokens`, or `input_tokens` and `output_tokens`).
  *
  * Never below what was reported: fractions are rounded up; what `total_tokens` has beyond input and output counts as
- * output, because some compatible servers leave reasoning out of `completion_tokens`. Numbers below zero count as zero,
- * numbers beyond the safe integers as the largest of them, details as at most their total.
+ * output, because some compatible servers leave reasoning out of `completion_tokens`. Numbers beyond the safe integers count
+ * as the largest of them, details as at most their total; more cached than there was input is no discount at all.
+ *
+ * `undefined`, so that the call is charged as one without usage, where a total is negative or not a number.
  */
 export function tokenUsageOf(usage: unknown): TokenUsage | undefined {
   if (!isJsonObject(usage)) return undefined
@@ -33,7 +35,14 @@ export function secondsOf(seconds: unknown): TokenUsage | undefined {
 const inputDetailKeys = ['prompt_tokens_details', 'input_tokens_details', 'input_token_details']
 const outputDetailKeys = ['completion_tokens_details', 'output_tokens_details', 'output_token_details']
 
+const totalKeys = ['prompt_tokens', 'input_tokens', 'completion_tokens', 'output_tokens']
+
+function isNonsense(total: unknown): boolean {
+  return total !== undefined && total !== null && !(typeof total === 'number' && total >= 0)
+}
+
 function totalsOf(usage: JsonObject): { inputTokens: number; outputTokens: number } | undefined {
+  if (totalKeys.some((key) => isNonsense(usage[key]))) return undefined
   const input = tokens(usage, 'prompt_tokens') ?? tokens(usage, 'input_tokens')
   const output = tokens(usage, 'completion_tokens') ?? tokens(usage, 'output_tokens')
   const total = tokens(usage, 'total_tokens')
@@ -50,7 +59,8 @@ function inputDetails(details: JsonObject, inputTokens: number): Partial<TokenUs
     written,
     limited(firstObject(details, ['cache_write_tokens_details']), written)('ttl_12h_tokens'),
   )
-  const cached = Math.min(within('cached_tokens'), inputTokens - written)
+  const claimed = tokens(details, 'cached_tokens') ?? 0
+  const cached = claimed > inputTokens ? 0 : Math.min(claimed, inputTokens - written)
   const audio = within('audio_tokens')
   const cachedAudio = limited(firstObject(details, ['cached_tokens_details']), Math.min(cached, audio))('audio_tokens')
   return withoutZeros({

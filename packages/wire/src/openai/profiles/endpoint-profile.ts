@@ -1,3 +1,4 @@
+import type { TokenKind } from '@bursar/models'
 import type { CountableRequest } from '@bursar/tokens'
 import type { OutputBound, WireBody } from '../../wire-protocol.js'
 import { flagField } from '../body-fields.js'
@@ -10,6 +11,8 @@ export interface EndpointProfile {
   readonly dialect: MeterDialect
   readonly output: (body: WireBody) => OutputBound
   readonly units?: (body: WireBody) => Readonly<Record<string, number>> | undefined
+  /** @default any */
+  readonly kinds?: (body: WireBody) => readonly TokenKind[] | undefined
   readonly countable?: (body: WireBody) => CountableRequest
   /** Spellings of the output cap; the first is the current one, the others are honoured where the caller used them. */
   readonly capFields?: readonly string[]

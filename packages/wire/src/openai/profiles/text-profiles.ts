@@ -4,6 +4,7 @@ import { chatPrompt } from '../countable/chat-prompt.js'
 import { completionsPrompt, embeddingsPrompt, moderationsPrompt } from '../countable/plain-prompts.js'
 import { decisionsPrompt, responsesPrompt } from '../countable/responses-prompt.js'
 import { chatDialect, completionsDialect, responsesDialect, usageDialect } from '../meter/dialects.js'
+import { chatKinds, responsesKinds, textKinds } from '../token-kinds.js'
 import { largest, noOutput, uncapped, type EndpointProfile } from './endpoint-profile.js'
 
 /** Source: https://platform.openai.com/docs/api-reference/completions/create (`max_tokens` defaults to 16). */
@@ -14,6 +15,7 @@ export const chatProfile: EndpointProfile = {
   capFields: ['max_completion_tokens', 'max_tokens'],
   asksForStreamUsage: true,
   countable: chatPrompt,
+  kinds: chatKinds,
   units: (body) => (searchesTheWeb(body) ? { web_search: 1 } : undefined),
   output: (body) => ({
     ...largest(countField(body, 'max_completion_tokens'), countField(body, 'max_tokens')),
@@ -27,6 +29,7 @@ export const completionsProfile: EndpointProfile = {
   capFields: ['max_tokens'],
   asksForStreamUsage: true,
   countable: completionsPrompt,
+  kinds: textKinds,
   output: (body) => ({
     ...largest(hasField(body, 'max_tokens') ? countField(body, 'max_tokens') : defaultCap(body)),
     choices:
@@ -39,6 +42,7 @@ export const responsesProfile: EndpointProfile = {
   dialect: responsesDialect,
   capFields: ['max_output_tokens'],
   countable: responsesPrompt,
+  kinds: responsesKinds,
   output: (body) => ({
     ...largest(countField(body, 'max_output_tokens')),
     choices: 1,
@@ -49,6 +53,7 @@ export const responsesProfile: EndpointProfile = {
 export const compactionProfile: EndpointProfile = {
   dialect: responsesDialect,
   countable: responsesPrompt,
+  kinds: responsesKinds,
   output: () => uncapped,
 }
 
@@ -61,6 +66,7 @@ export const decisionsProfile: EndpointProfile = {
 export const embeddingsProfile: EndpointProfile = {
   dialect: { ...usageDialect, longBody: true },
   countable: embeddingsPrompt,
+  kinds: textKinds,
   output: () => noOutput,
 }
 

@@ -1,0 +1,2 @@
+/** The machine's own clock. */
+export const systemClock: { now(): number } = { now: () => Date.now() }
