@@ -61,13 +61,18 @@ describe('step 1 and 2: watching the client you have', () => {
     expect(budget?.spent).toBe(Number(provider.cost(prices)))
   })
 
-  test('still refuses a model without a price, and says which line to add', async () => {
-    await using governor = governorWith()
-    const client = governor.govern(sharedClient(), 'support_classifier')
-    await expect(client.chat.completions.create({ ...ask, model: 'my-finetune' })).rejects.toThrow(
-      /prices: \{ "my-finetune": /,
-    )
-    expect(provider.requests).toEqual([])
+  test('lets a model without a price pass and shows it as unpriced; a hard budget refuses it and says which line to add', async () => {
+    const finetune = { ...ask, model: 'my-finetune' }
+    await using watching = governorWith()
+    const costs: string[] = []
+    watching.on('usage', ({ cost }) => costs.push(cost.source))
+    await watching.govern(sharedClient(), 'support_classifier').chat.completions.create(finetune)
+    expect(costs).toEqual(['unpriced'])
+
+    await using strict = governorWith({ mode: 'hard' })
+    const client = strict.govern(sharedClient(), 'support_classifier')
+    await expect(client.chat.completions.create(finetune)).rejects.toThrow(/prices: \{ "my-finetune": /)
+    expect(provider.requests).toHaveLength(1)
   })
 
   test('steers one client for many agents by the run it is called in', async () => {

@@ -133,7 +133,9 @@ function refuseUnmetered({ operation, seam }: Call, budgets: readonly MatchedBud
 /** What can't be read can't be counted, also where the URL names the model. */
 function refuseUnreadable({ operation, request }: Call, budgets: readonly MatchedBudget[]): void {
   if (request.body.kind !== 'opaque') return
-  const budget = budgets.find(({ budget: { unit, mode } }) => unit === 'usd' || (unit === 'tokens' && mode === 'hard'))
+  const budget = budgets.find(
+    ({ budget: { unit, mode } }) => (unit === 'usd' && mode !== 'observe') || (unit === 'tokens' && mode === 'hard'),
+  )
   if (budget === undefined) return
   throw new PolicyDeniedError({
     message:
@@ -144,7 +146,8 @@ function refuseUnreadable({ operation, request }: Call, budgets: readonly Matche
 
 function refuseUnpriced(call: Call, card: ModelCard | undefined, budgets: readonly MatchedBudget[]): void {
   if (card !== undefined) return
-  const budget = budgets.find(({ budget }) => budget.unit === 'usd')
+  // A rehearsal lets the call pass, and shows it as unpriced; a soft budget that counted it as nothing would be a lie.
+  const budget = budgets.find(({ budget }) => budget.unit === 'usd' && budget.mode !== 'observe')
   if (budget === undefined) return
   const { operation } = call
   if (operation.model === undefined) {

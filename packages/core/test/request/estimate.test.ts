@@ -22,7 +22,7 @@ async function refusal({ send }: Governed, ...request: Parameters<Governed['send
 }
 
 describe('an unknown model', () => {
-  test.each(['hard', 'soft', 'observe'] as const)(
+  test.each(['hard', 'soft'] as const)(
     'is refused under a %s budget in USD, with the line that prices it',
     async (mode) => {
       const scene = governed({ budgets: [{ ...money, mode }] })
@@ -33,8 +33,11 @@ describe('an unknown model', () => {
     },
   )
 
-  test('passes where nothing counts USD, and is shown as unpriced', async () => {
-    const { send, events } = governed({ budgets: [{ ...money, limit: requests(5) }] })
+  test.each<[where: string, budget: BudgetOptions]>([
+    ['where nothing counts USD', { ...money, limit: requests(5) }],
+    ['a budget that only observes', { ...money, mode: 'observe' }],
+  ])('passes %s, and is shown as unpriced', async (_where, budget) => {
+    const { send, events } = governed({ budgets: [budget] })
     const usage = events('usage')
     await (await send(chat({ model: 'secret-finetune' }))).text()
     expect(usage).toMatchObject([{ cost: { nanoUsd: 0, source: 'unpriced' }, tokens: { inputTokens: 10 } }])
