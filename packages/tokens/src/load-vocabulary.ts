@@ -21,6 +21,5 @@ export function loadVocabulary(encoding: Encoding): Vocabulary {
 function parseRanks(text: string): Vocabulary {
   const header = '! 0 '
   if (!text.startsWith(header) || text.includes('\n')) throw new Error('The rank data of tiktoken has another format.')
-  const tokens = decodeTokens(text.slice(header.length))
-  return new Vocabulary(tokens, tokens.hashes)
+  return new Vocabulary(decodeTokens(text, header.length))
 }

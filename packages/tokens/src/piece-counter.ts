@@ -1,6 +1,9 @@
 import type { Encoding } from './encoding.js'
-import { LongMerge } from './merging/long-merge.js'
+import { PieceMerge } from './merging/piece-merge.js'
+import type { MergeTables } from './merging/piece-merge.js'
 import { LONGEST_SCANNED, ShortMerge } from './merging/short-merge.js'
+import { TokenBoundary } from './merging/token-boundary.js'
+import { TokenCandidates } from './merging/token-candidates.js'
 import { pieceEndOf } from './pieces/piece-end.js'
 import type { PieceEnd } from './pieces/piece-end.js'
 import type { Utf8Text } from './pieces/utf8-text.js'
@@ -9,25 +12,37 @@ import { loadVocabulary } from './load-vocabulary.js'
 import { NO_TOKEN } from './vocabulary/vocabulary.js'
 import type { Vocabulary } from './vocabulary/vocabulary.js'
 
+/** A piece up to here is merged without a pause, in memory that all of them share. */
+const LONGEST_UNPAUSED = 256
+const ALL_STEPS = 2 ** 30
+
 /** Where the counting of a text has got to. */
 export interface Progress {
   /** The byte where the next piece starts. */
   at: number
   tokens: number
   /** The piece being merged, if it is a long one. */
-  merge?: LongMerge | undefined
+  merge?: PieceMerge | undefined
 }
 
 /** Counts text piece by piece, and can pause between and within pieces. Loads the tables of its encoding. */
 export class PieceCounter {
   readonly #vocabulary: Vocabulary
   readonly #pieceEnd: PieceEnd
+  readonly #tables: MergeTables
   readonly #shortMerge: ShortMerge
+  readonly #merge: PieceMerge
 
   constructor(encoding: Encoding) {
     this.#vocabulary = loadVocabulary(encoding)
     this.#pieceEnd = pieceEndOf(encoding)
+    this.#tables = {
+      vocabulary: this.#vocabulary,
+      candidates: new TokenCandidates(this.#vocabulary),
+      boundary: new TokenBoundary(this.#vocabulary),
+    }
     this.#shortMerge = new ShortMerge(this.#vocabulary)
+    this.#merge = new PieceMerge(this.#tables, LONGEST_UNPAUSED)
   }
 
   /** Goes on for about so many steps, a step being a byte or a merge. Returns whether the text is done. */
@@ -42,7 +57,8 @@ export class PieceCounter {
       if (tokens > 0) {
         progress.tokens += tokens
       } else {
-        progress.merge = new LongMerge(this.#vocabulary, { bytes: text.bytes, start, end })
+        progress.merge = new PieceMerge(this.#tables, end - start)
+        progress.merge.begin(text.bytes, start, end)
         left = this.#advanceMerge(progress, Math.max(left, 1))
       }
     }
@@ -52,6 +68,7 @@ export class PieceCounter {
   /** Wipes what the last text could be told from. */
   forget(): void {
     this.#shortMerge.forget()
+    this.#merge.forget()
   }
 
   #advanceMerge(progress: Progress, steps: number): number {
@@ -59,17 +76,21 @@ export class PieceCounter {
     if (merge === undefined) return steps
     const left = merge.advance(steps)
     if (left === 0) return 0
-    progress.tokens += merge.parts
+    progress.tokens += merge.count
     progress.merge = undefined
     return left
   }
 
-  /** 0 if the piece needs a long merge. */
+  /** 0 if the piece is long. */
   #count(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start
     if (length === 1) return 1
     if (length <= this.#vocabulary.longest && this.#isToken(bytes, start, end)) return 1
-    return length <= LONGEST_SCANNED ? this.#shortMerge.count(bytes, start, end) : 0
+    if (length <= LONGEST_SCANNED) return this.#shortMerge.count(bytes, start, end)
+    if (length > LONGEST_UNPAUSED) return 0
+    this.#merge.begin(bytes, start, end)
+    this.#merge.advance(ALL_STEPS)
+    return this.#merge.count
   }
 
   #isToken(bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,52 +1,48 @@
-import { hashBytes } from './hash-bytes.js'
 import type { TokenBytes } from './vocabulary.js'
 
 const SPACE = 0x20
 const PADDING = 0x3d
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-export interface DecodedTokens extends TokenBytes {
-  /** `hashBytes` of each token. */
-  readonly hashes: Int32Array
-}
-
 /**
- * Decodes base64 tokens with one space between them, in one pass over one buffer: 200,000 calls of a general decoder take
- * ten times as long.
+ * Decodes base64 tokens with one space between them, from a place of a text to its end. In one pass without copies:
+ * 200,000 calls of a general decoder take ten times as long.
  */
-export function decodeTokens(text: string): DecodedTokens {
-  const encoded = Buffer.from(text, 'latin1')
-  const bytes = new Uint8Array(Math.ceil((encoded.length * 3) / 4))
-  const count = countSpaces(encoded) + 1
+export function decodeTokens(text: string, from: number): TokenBytes {
+  const { count, size } = measure(text, from)
+  const bytes = new Uint8Array(size)
   const offsets = new Uint32Array(count + 1)
-  const hashes = new Int32Array(count)
   const sextets = sextetTable()
+  const sextet = (at: number): number => sextets[text.charCodeAt(at) & 0x7f] ?? 0
   let written = 0
-  let at = 0
+  let at = from
   for (let rank = 0; rank < count; rank += 1) {
-    const start = written
-    for (; at < encoded.length && encoded[at] !== SPACE; at += 4) {
-      const high = ((sextets[encoded[at] ?? 0] ?? 0) << 6) | (sextets[encoded[at + 1] ?? 0] ?? 0)
-      const low = ((sextets[encoded[at + 2] ?? 0] ?? 0) << 6) | (sextets[encoded[at + 3] ?? 0] ?? 0)
-      bytes[written++] = high >> 4
-      if (encoded[at + 2] !== PADDING) bytes[written++] = ((high & 0x0f) << 4) | (low >> 8)
-      if (encoded[at + 3] !== PADDING) bytes[written++] = low & 0xff
+    for (; at < text.length && text.charCodeAt(at) !== SPACE; at += 4) {
+      const bits = (sextet(at) << 18) | (sextet(at + 1) << 12) | (sextet(at + 2) << 6) | sextet(at + 3)
+      bytes[written++] = bits >> 16
+      if (text.charCodeAt(at + 2) !== PADDING) bytes[written++] = (bits >> 8) & 0xff
+      if (text.charCodeAt(at + 3) !== PADDING) bytes[written++] = bits & 0xff
     }
     at += 1
-    hashes[rank] = hashBytes(bytes, start, written)
     offsets[rank + 1] = written
   }
-  return { bytes: bytes.slice(0, written), offsets, hashes }
+  return { bytes, offsets }
 }
 
-function countSpaces(encoded: Uint8Array): number {
+/** How many tokens there are, and their bytes together. */
+function measure(text: string, from: number): { readonly count: number; readonly size: number } {
   let spaces = 0
-  for (let at = 0; at < encoded.length; at += 1) if (encoded[at] === SPACE) spaces += 1
-  return spaces
+  let paddings = 0
+  for (let at = from; at < text.length; at += 1) {
+    const character = text.charCodeAt(at)
+    if (character === SPACE) spaces += 1
+    if (character === PADDING) paddings += 1
+  }
+  return { count: spaces + 1, size: ((text.length - from - spaces) / 4) * 3 - paddings }
 }
 
 function sextetTable(): Uint8Array {
-  const sextets = new Uint8Array(256)
+  const sextets = new Uint8Array(128)
   for (let value = 0; value < ALPHABET.length; value += 1) sextets[ALPHABET.charCodeAt(value)] = value
   return sextets
 }

@@ -1,6 +1,9 @@
-import { spread } from './hash-bytes.js'
+import { hashBytes, spread } from './hash-bytes.js'
 
 export const NO_TOKEN = -1
+
+const RANK_BITS = 18
+const RANK_MASK = 2 ** RANK_BITS - 1
 
 /** The tokens of an encoding end to end; `offsets[rank]` is where one begins, the entry after it where it ends. */
 export interface TokenBytes {
@@ -17,57 +20,68 @@ export class Vocabulary {
   readonly longest: number
   /** Rank by the two bytes of a token, first byte high. */
   readonly pairs: Int32Array
-  readonly #tokens: TokenBytes
-  /** Two entries per slot: the hash, and the rank plus one (0: empty). */
+  /** Rank by the byte of a token. */
+  readonly singles: Int32Array
+  /** How many tokens there are. */
+  readonly size: number
+  readonly tokens: TokenBytes
+  /** Rank plus one in the low bits, bits of the hash above them: most other texts are told apart here. 0: empty. */
   readonly #slots: Int32Array
   readonly #mask: number
 
-  constructor(tokens: TokenBytes, hashes: Int32Array) {
-    this.#tokens = tokens
-    const slots = 2 ** Math.ceil(Math.log2(hashes.length * 2))
-    this.#slots = new Int32Array(slots * 2)
+  constructor(tokens: TokenBytes) {
+    this.tokens = tokens
+    this.size = tokens.offsets.length - 1
+    if (this.size > RANK_MASK) throw new Error(`A vocabulary of ${this.size} tokens is too large.`)
+    const slots = 2 ** Math.ceil(Math.log2(this.size * 2))
+    this.#slots = new Int32Array(slots)
     this.#mask = slots - 1
     this.pairs = new Int32Array(0x10000).fill(NO_TOKEN)
+    this.singles = new Int32Array(0x100).fill(NO_TOKEN)
     let longest = 0
-    for (let rank = 0; rank < hashes.length; rank += 1) {
-      this.#add(rank, hashes[rank] ?? 0)
-      longest = Math.max(longest, this.#lengthOf(rank))
+    for (let rank = 0; rank < this.size; rank += 1) {
+      this.#add(rank)
+      longest = Math.max(longest, this.lengthOf(rank))
     }
     this.longest = longest
+  }
+
+  /** Bytes of a token. */
+  lengthOf(rank: number): number {
+    const { offsets } = this.tokens
+    return (offsets[rank + 1] ?? 0) - (offsets[rank] ?? 0)
   }
 
   /** The rank of the token made of bytes `start` to `end`, which have this hash; `NO_TOKEN` if there is none. */
   rankOf(text: Uint8Array, start: number, end: number, hash: number): number {
     const slots = this.#slots
     const mask = this.#mask
-    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-      const entry = slots[2 * slot + 1] ?? 0
+    const place = spread(hash)
+    for (let slot = place & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot] ?? 0
       if (entry === 0) return NO_TOKEN
-      if (slots[2 * slot] === hash && this.#isToken(entry - 1, text, start, end)) return entry - 1
+      const rank = (entry & RANK_MASK) - 1
+      if (((entry ^ place) & ~RANK_MASK) === 0 && this.#isToken(rank, text, start, end)) return rank
     }
   }
 
   #isToken(rank: number, text: Uint8Array, start: number, end: number): boolean {
-    const { bytes, offsets } = this.#tokens
+    const { bytes, offsets } = this.tokens
     const from = offsets[rank] ?? 0
     if ((offsets[rank + 1] ?? 0) - from !== end - start) return false
     for (let at = start, token = from; at < end; at += 1, token += 1) if (text[at] !== bytes[token]) return false
     return true
   }
 
-  #add(rank: number, hash: number): void {
-    let slot = spread(hash) & this.#mask
-    while (this.#slots[2 * slot + 1] !== 0) slot = (slot + 1) & this.#mask
-    this.#slots[2 * slot] = hash
-    this.#slots[2 * slot + 1] = rank + 1
-    if (this.#lengthOf(rank) !== 2) return
-    const { bytes, offsets } = this.#tokens
+  #add(rank: number): void {
+    const { bytes, offsets } = this.tokens
     const from = offsets[rank] ?? 0
-    this.pairs[((bytes[from] ?? 0) << 8) | (bytes[from + 1] ?? 0)] = rank
-  }
-
-  #lengthOf(rank: number): number {
-    const { offsets } = this.#tokens
-    return (offsets[rank + 1] ?? 0) - (offsets[rank] ?? 0)
+    const length = this.lengthOf(rank)
+    const place = spread(hashBytes(bytes, from, from + length))
+    let slot = place & this.#mask
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask
+    this.#slots[slot] = (place & ~RANK_MASK) | (rank + 1)
+    if (length === 1) this.singles[bytes[from] ?? 0] = rank
+    if (length === 2) this.pairs[((bytes[from] ?? 0) << 8) | (bytes[from + 1] ?? 0)] = rank
   }
 }
