@@ -21,7 +21,7 @@ export class CountCache {
 
 /** SHA-256 of the encoding and the texts; lengths are in it, so that moving a boundary changes the key. */
 export function countKey(encoding: Encoding, texts: readonly string[]): string {
-  const first = texts[0]
-  if (texts.length === 1 && first !== undefined) return hash('sha256', `${encoding}\n${first}`, 'base64')
-  return hash('sha256', [encoding, ...texts.map((text) => `${text.length}:${text}`)].join('\n'), 'base64')
+  let content: string = encoding
+  for (const text of texts) content += `\n${text.length}:${text}`
+  return hash('sha256', content, 'binary')
 }

@@ -15,7 +15,7 @@ export interface CounterOptions {
 const DEFAULT_MAX_INPUT_BYTES = 8 * 1_024 * 1_024
 const DEFAULT_SLICE_MS = 4
 /** Steps between two looks at the clock: well below a millisecond. */
-const STEPS_PER_LOOK = 2_048
+const STEPS_PER_LOOK = 1_024
 const ALL_STEPS = 2 ** 30
 
 /**
@@ -54,14 +54,11 @@ function refuseOversized(text: string, maxInputBytes: number): void {
   )
 }
 
-const pieceCounters = new Map<Encoding, PieceCounter>()
+const pieceCounters: Partial<Record<Encoding, PieceCounter>> = {}
 
+/** Shared by all counters of an encoding; made by the first count. */
 function pieceCounter(encoding: Encoding): PieceCounter {
-  const known = pieceCounters.get(encoding)
-  if (known !== undefined) return known
-  const counter = new PieceCounter(encoding)
-  pieceCounters.set(encoding, counter)
-  return counter
+  return (pieceCounters[encoding] ??= new PieceCounter(encoding))
 }
 
 function countAtOnce(encoding: Encoding, text: string): number {

@@ -59,7 +59,7 @@ export class PieceCounter {
       } else {
         progress.merge = new PieceMerge(this.#tables, end - start)
         progress.merge.begin(text.bytes, start, end)
-        left = this.#advanceMerge(progress, Math.max(left, 1))
+        left = this.#advanceMerge(progress, Math.max(left, 0))
       }
     }
     return progress.at >= text.size && progress.merge === undefined

@@ -2,12 +2,14 @@ import { NO_TOKEN } from '../vocabulary/vocabulary.js'
 import type { Vocabulary } from '../vocabulary/vocabulary.js'
 import { extendedHash, hashBetween } from './prefix-hashes.js'
 
+const NO_BYTES = new Uint8Array()
+
 /** A piece of text that knows which token any part of it is. Positions count from the start of the piece. */
 export class HashedPiece {
   readonly #vocabulary: Vocabulary
   /** `hashBytes` of the first n bytes. */
   readonly #prefixes: Int32Array
-  #bytes: Uint8Array = new Uint8Array()
+  #bytes: Uint8Array = NO_BYTES
   #start = 0
   size = 0
 
@@ -32,7 +34,8 @@ export class HashedPiece {
 
   /** Wipes what the piece could be told from. */
   forget(): void {
-    this.#bytes = new Uint8Array()
+    this.#bytes = NO_BYTES
+    this.size = 0
     this.#prefixes.fill(0)
   }
 

@@ -13,6 +13,12 @@ export interface MergeTables {
 
 const FIRST_TOKENS = 64
 
+interface TextPart {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+}
+
 /**
  * Finds the tokens that byte-pair merging makes of one piece, from left to right: the longest token that may stand after
  * the one before it, else a shorter one, else the one before is taken back. The tokens of a beginning of the piece follow
@@ -24,6 +30,7 @@ export class PieceMerge {
   /** 1 at positions from which there is no way on. */
   readonly #deadEnds: Uint8Array
   #tokens: Int32Array
+  #text: TextPart | undefined
   #at = 0
   #candidate = NO_TOKEN
   /** Tokens so far; when done, of the piece. */
@@ -37,16 +44,15 @@ export class PieceMerge {
     this.#tokens = new Int32Array(FIRST_TOKENS)
   }
 
+  /** Takes bytes `start` to `end` as the piece. They are read by the first step. */
   begin(bytes: Uint8Array, start: number, end: number): void {
-    this.#piece.set(bytes, start, end)
-    this.#deadEnds.fill(0, 0, end - start + 1)
-    this.#at = 0
-    this.count = 0
-    this.#candidate = this.#tables.candidates.longestAt(this.#piece, 0)
+    this.#text = { bytes, start, end }
   }
 
   /** Does at most so many steps; how many are left, so 0 if there is more to do. */
   advance(steps: number): number {
+    if (steps <= 0) return 0
+    if (this.#text !== undefined) this.#read(this.#text)
     for (let left = steps; left > 0; left -= 1) {
       if (this.#at === this.#piece.size) return left
       this.#step()
@@ -56,9 +62,19 @@ export class PieceMerge {
 
   /** Wipes what the last piece could be told from. */
   forget(): void {
+    if (this.#piece.size === 0) return
     this.#piece.forget()
     this.#tokens.fill(0)
     this.#tables.boundary.forget()
+  }
+
+  #read({ bytes, start, end }: TextPart): void {
+    this.#text = undefined
+    this.#piece.set(bytes, start, end)
+    this.#deadEnds.fill(0, 0, end - start + 1)
+    this.#at = 0
+    this.count = 0
+    this.#candidate = this.#tables.candidates.longestAt(this.#piece, 0)
   }
 
   #step(): void {

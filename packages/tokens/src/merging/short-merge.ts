@@ -6,6 +6,7 @@ import { extendedHash, hashBetween } from './prefix-hashes.js'
 export const LONGEST_SCANNED = 24
 
 const NONE = 0x7fffffff
+const NO_BYTES = new Uint8Array()
 
 /** Counts the tokens of short pieces one after the other: byte-pair merging, lowest rank first, leftmost first. */
 export class ShortMerge {
@@ -15,7 +16,7 @@ export class ShortMerge {
   /** The rank of part i joined with the next. */
   readonly #ranks = new Int32Array(LONGEST_SCANNED + 2)
   readonly #prefixes = new Int32Array(LONGEST_SCANNED + 1)
-  #bytes: Uint8Array = new Uint8Array()
+  #bytes: Uint8Array = NO_BYTES
   #from = 0
   #parts = 0
 
@@ -38,7 +39,7 @@ export class ShortMerge {
 
   /** Wipes what the last piece could be told from. */
   forget(): void {
-    this.#bytes = new Uint8Array()
+    this.#bytes = NO_BYTES
     this.#prefixes.fill(0)
   }
 

@@ -3,7 +3,7 @@ import type { Vocabulary } from '../vocabulary/vocabulary.js'
 import type { HashedPiece } from './hashed-piece.js'
 import { TokenSplits } from './token-splits.js'
 
-const REMEMBERED = 4_096
+const REMEMBERED_BITS = 13
 /** Ranks are below this. */
 const RANKS = 2 ** 18
 
@@ -23,7 +23,7 @@ export class TokenBoundary {
   readonly #vocabulary: Vocabulary
   readonly #splits: TokenSplits
   /** Answers for pairs of tokens of the text at hand: twice the pair, plus three if they stay apart, else two. */
-  readonly #answers = new Float64Array(REMEMBERED)
+  readonly #answers = new Float64Array(2 ** REMEMBERED_BITS)
   #hasAnswers = false
 
   constructor(vocabulary: Vocabulary) {
@@ -34,7 +34,7 @@ export class TokenBoundary {
   /** Whether the tokens before and after a position of the piece stay apart. */
   holds(piece: HashedPiece, at: number, tokens: Neighbours): boolean {
     const pair = tokens.before * RANKS + tokens.after
-    const slot = (Math.imul(tokens.before, 0x9e3779b1) ^ Math.imul(tokens.after, 0x85ebca6b)) >>> 20
+    const slot = (Math.imul(tokens.before, 0x9e3779b1) ^ Math.imul(tokens.after, 0x85ebca6b)) >>> (32 - REMEMBERED_BITS)
     const known = (this.#answers[slot] ?? 0) - 2 * pair
     if (known === 2 || known === 3) return known === 3
     const answer = this.#undoAndLook(piece, at, tokens)

@@ -28,6 +28,7 @@ export class Vocabulary {
   /** Rank plus one in the low bits, bits of the hash above them: most other texts are told apart here. 0: empty. */
   readonly #slots: Int32Array
   readonly #mask: number
+  readonly #lengths: Uint8Array
 
   constructor(tokens: TokenBytes) {
     this.tokens = tokens
@@ -38,6 +39,7 @@ export class Vocabulary {
     this.#mask = slots - 1
     this.pairs = new Int32Array(0x10000).fill(NO_TOKEN)
     this.singles = new Int32Array(0x100).fill(NO_TOKEN)
+    this.#lengths = new Uint8Array(this.size)
     let longest = 0
     for (let rank = 0; rank < this.size; rank += 1) {
       this.#add(rank)
@@ -48,8 +50,7 @@ export class Vocabulary {
 
   /** Bytes of a token. */
   lengthOf(rank: number): number {
-    const { offsets } = this.tokens
-    return (offsets[rank + 1] ?? 0) - (offsets[rank] ?? 0)
+    return this.#lengths[rank] ?? 0
   }
 
   /** The rank of the token made of bytes `start` to `end`, which have this hash; `NO_TOKEN` if there is none. */
@@ -66,9 +67,9 @@ export class Vocabulary {
   }
 
   #isToken(rank: number, text: Uint8Array, start: number, end: number): boolean {
+    if (this.#lengths[rank] !== end - start) return false
     const { bytes, offsets } = this.tokens
     const from = offsets[rank] ?? 0
-    if ((offsets[rank + 1] ?? 0) - from !== end - start) return false
     for (let at = start, token = from; at < end; at += 1, token += 1) if (text[at] !== bytes[token]) return false
     return true
   }
@@ -76,7 +77,8 @@ export class Vocabulary {
   #add(rank: number): void {
     const { bytes, offsets } = this.tokens
     const from = offsets[rank] ?? 0
-    const length = this.lengthOf(rank)
+    const length = (offsets[rank + 1] ?? 0) - from
+    this.#lengths[rank] = length
     const place = spread(hashBytes(bytes, from, from + length))
     let slot = place & this.#mask
     while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask
