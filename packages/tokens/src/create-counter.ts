@@ -20,7 +20,7 @@ const ALL_STEPS = 2 ** 30
 
 /**
  * A counter of one encoding. Exact for every string: special tokens such as `<|endoftext|>` are ordinary text, and a lone
- * surrogate counts as U+FFFD, which is what reaches the wire. Time grows as n log n on any text; no text is kept. The
+ * surrogate counts as U+FFFD, which is what reaches the wire. Time grows with the length on any text; no text is kept. The
  * tables are loaded by the first count, not by this call.
  * Throws `RangeError` for an unknown encoding, and for a `maxInputBytes` that is not a positive integer.
  */

@@ -1,4 +1,4 @@
-import { CHARACTER_CLASS_RUNS } from './character-class-runs.js'
+import { CHARACTER_CLASS_RUNS as RUNS } from './character-class-runs.js'
 
 /** One bit per class, so that a set of classes is a mask. Anything else has none. */
 export const UPPER = 1
@@ -13,6 +13,8 @@ export const NEWLINE = 64
 export const LETTER: number = UPPER | LOWER | OTHER_LETTER
 
 const CODE_POINTS = 0x110000
+const ZERO = 0x30
+const NINE = 0x39
 const CLASS_OF_LETTER: Readonly<Record<string, number>> = {
   u: UPPER,
   l: LOWER,
@@ -29,12 +31,14 @@ let table: Uint8Array | undefined
 export function characterClasses(): Uint8Array {
   if (table !== undefined) return table
   table = new Uint8Array(CODE_POINTS)
-  let at = 0
-  for (const [, letter = '', length] of CHARACTER_CLASS_RUNS.matchAll(/([a-z])(\d*)/g)) {
-    const end = at + Number(length === '' ? 1 : length)
-    const value = CLASS_OF_LETTER[letter] ?? 0
-    if (value !== 0) table.fill(value, at, end)
-    at = end
+  let start = 0
+  for (let at = 0; at < RUNS.length;) {
+    const value = CLASS_OF_LETTER[RUNS.charAt(at)] ?? 0
+    let length = 0
+    for (at += 1; RUNS.charCodeAt(at) <= NINE; at += 1) length = length * 10 + RUNS.charCodeAt(at) - ZERO
+    const end = start + Math.max(length, 1)
+    if (value !== 0) table.fill(value, start, end)
+    start = end
   }
   return table
 }
