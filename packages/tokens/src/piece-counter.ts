@@ -29,20 +29,15 @@ export interface Progress {
 export class PieceCounter {
   readonly #vocabulary: Vocabulary
   readonly #pieceEnd: PieceEnd
-  readonly #tables: MergeTables
   readonly #shortMerge: ShortMerge
-  readonly #merge: PieceMerge
+  /** For pieces too long to scan; made when the first one comes. */
+  #tables: MergeTables | undefined
+  #merge: PieceMerge | undefined
 
   constructor(encoding: Encoding) {
     this.#vocabulary = loadVocabulary(encoding)
     this.#pieceEnd = pieceEndOf(encoding)
-    this.#tables = {
-      vocabulary: this.#vocabulary,
-      candidates: new TokenCandidates(this.#vocabulary),
-      boundary: new TokenBoundary(this.#vocabulary),
-    }
     this.#shortMerge = new ShortMerge(this.#vocabulary)
-    this.#merge = new PieceMerge(this.#tables, LONGEST_UNPAUSED)
   }
 
   /** Goes on for about so many steps, a step being a byte or a merge. Returns whether the text is done. */
@@ -57,7 +52,7 @@ export class PieceCounter {
       if (tokens > 0) {
         progress.tokens += tokens
       } else {
-        progress.merge = new PieceMerge(this.#tables, end - start)
+        progress.merge = new PieceMerge(this.#mergeTables(), end - start)
         progress.merge.begin(text.bytes, start, end)
         left = this.#advanceMerge(progress, Math.max(left, 0))
       }
@@ -68,7 +63,7 @@ export class PieceCounter {
   /** Wipes what the last text could be told from. */
   forget(): void {
     this.#shortMerge.forget()
-    this.#merge.forget()
+    this.#merge?.forget()
   }
 
   #advanceMerge(progress: Progress, steps: number): number {
@@ -88,12 +83,22 @@ export class PieceCounter {
     if (length <= this.#vocabulary.longest && this.#isToken(bytes, start, end)) return 1
     if (length <= LONGEST_SCANNED) return this.#shortMerge.count(bytes, start, end)
     if (length > LONGEST_UNPAUSED) return 0
-    this.#merge.begin(bytes, start, end)
-    this.#merge.advance(ALL_STEPS)
-    return this.#merge.count
+    const merge = (this.#merge ??= new PieceMerge(this.#mergeTables(), LONGEST_UNPAUSED))
+    merge.begin(bytes, start, end)
+    merge.advance(ALL_STEPS)
+    return merge.count
   }
 
   #isToken(bytes: Uint8Array, start: number, end: number): boolean {
     return this.#vocabulary.rankOf(bytes, start, end, hashBytes(bytes, start, end)) !== NO_TOKEN
+  }
+
+  #mergeTables(): MergeTables {
+    const vocabulary = this.#vocabulary
+    return (this.#tables ??= {
+      vocabulary,
+      candidates: new TokenCandidates(vocabulary),
+      boundary: new TokenBoundary(vocabulary),
+    })
   }
 }
