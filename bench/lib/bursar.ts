@@ -1,3 +1,4 @@
 // What the benchmarks use of Bursar, from the built packages.
 export { createGovernor, requests, staticKeys, tokens, usd } from '@bursar/core'
 export { openai } from '@bursar/openai'
+export { createCounter, createInputEstimator } from '@bursar/tokens'

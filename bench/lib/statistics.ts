@@ -8,3 +8,8 @@ export function quantile(samples: readonly number[], share: number): number {
 export function reportBar(name: string, figure: number, bar: number): void {
   console.log(`${name} ${figure.toFixed(3)} bar ${bar} ${figure <= bar ? 'ok' : 'short'}`)
 }
+
+/** As `reportBar`, for a figure that must not be below its bar. */
+export function reportAtLeast(name: string, figure: number, bar: number): void {
+  console.log(`${name} ${figure.toFixed(2)} bar >= ${bar} ${figure >= bar ? 'ok' : 'short'}`)
+}

@@ -1,6 +1,7 @@
 export type { CountableRequest, MediaPart, Segment } from './countable-request.js'
 export { createCounter } from './create-counter.js'
+export type { CounterOptions } from './create-counter.js'
 export { createInputEstimator } from './create-input-estimator.js'
 export type { InputEstimatorOptions } from './create-input-estimator.js'
 export type { CountingModel, InputEstimate, InputEstimator } from './input-estimate.js'
-export type { TokenCounter } from './token-counter.js'
+export type { SlicingOptions, TokenCounter } from './token-counter.js'
