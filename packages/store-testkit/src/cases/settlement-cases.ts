@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ConformanceCase } from './conformance-case.ts'
-import { budget, DAY, hold, MINUTE, nextDay, NOON, position, refusal, settle, state } from './requests.ts'
+import type { ConformanceCase } from '../conformance-case.js'
+import { budget, DAY, hold, MINUTE, nextDay, NOON, position, refusal, settle, state } from '../requests.js'
 
 const line = budget()
 const usd = budget({ key: 'usd', limit: 1_000 })
@@ -83,9 +83,10 @@ export const settlementCases: readonly ConformanceCase[] = [
       clock.advance(DAY / 2 - MINUTE)
       await hold(store, 'a', [[line, 40]], { ttlMs: 10 * MINUTE })
       clock.advance(2 * MINUTE)
+      await hold(store, 'b', [[nextDay(line), 5]])
       assert.equal((await settle(store, 'a', [[line, 30]])).outcome, 'settled')
       assert.deepEqual(await position(store, line), { net: 30, held: 0 })
-      assert.deepEqual(await position(store, nextDay(line)), { net: 0, held: 0 })
+      assert.deepEqual(await position(store, nextDay(line)), { net: 0, held: 5 })
     },
   },
   {

@@ -9,7 +9,7 @@ import type {
   SettleLine,
   SettleRequest,
   SettleResult,
-} from '../../../src/contracts/budget-store.ts'
+} from '@bursar/core'
 import assert from 'node:assert/strict'
 
 export const SECOND = 1_000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ConformanceCase } from './conformance-case.ts'
-import { budget, hold, position, refusal, reserve, settle } from './requests.ts'
+import type { ConformanceCase } from '../conformance-case.js'
+import { budget, hold, position, refusal, reserve, settle } from '../requests.js'
 
 const usd = budget({ key: 'usd', limit: 1_000 })
 const tokens = budget({ key: 'tokens', limit: 50 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ConformanceCase } from './conformance-case.ts'
-import { budget, position, reserve, settle } from './requests.ts'
+import type { ConformanceCase } from '../conformance-case.js'
+import { budget, MINUTE, position, reserve, settle } from '../requests.js'
 
 const org = budget({ key: 'org', limit: 500 })
 const agent = budget({ key: 'agent', limit: 300 })
@@ -65,6 +65,41 @@ export const concurrencyCases: readonly ConformanceCase[] = [
       await assert.rejects(store.settle({ id: 'a', lines }, { signal }), /gone/)
       await assert.rejects(store.read([org], { signal }), /gone/)
       assert.deepEqual(await position(store, org), { net: 0, held: 0 })
+    },
+  },
+  {
+    name: 'counts a call once that is aborted on the way and asked again',
+    async run({ store, other }) {
+      const controller = new AbortController()
+      const request = { id: 'a', lines: [{ budget: org, amount: 40 }], ttlMs: MINUTE, onExpire: 'charge' } as const
+      const onTheWay = store.reserve(request, { signal: controller.signal }).catch(() => undefined)
+      controller.abort(new Error('gone'))
+      await onTheWay
+      assert.equal((await reserve(other, 'a', [[org, 40]])).ok, true)
+      assert.deepEqual(await position(store, org), { net: 0, held: 40 })
+    },
+  },
+  {
+    name: 'charges what a handle has held that was never heard of again',
+    async run({ store, other, clock }) {
+      assert.equal((await reserve(other, 'a', [[org, 200]])).ok, true)
+      clock.advance(2 * MINUTE)
+      assert.equal((await reserve(store, 'b', [[org, 301]])).ok, false)
+      assert.deepEqual(await position(store, org), { net: 200, held: 0 })
+    },
+  },
+  {
+    name: 'answers or rejects all that is pending when it is closed, and rejects what comes after',
+    async run({ store, other }) {
+      if (store.close === undefined) return // nothing to close is nothing that can break
+      const calls = Array.from({ length: 16 }, (_, index) => reserve(store, `call ${index}`, [[org, 1]]))
+      const [pending] = await Promise.all([Promise.allSettled(calls), store.close()])
+      const granted = pending.filter((result) => result.status === 'fulfilled' && result.value.ok).length
+      await store.close()
+      await assert.rejects(reserve(store, 'late', [[org, 1]]))
+      if (other === store) return
+      const { held } = await position(other, org)
+      assert.ok(held >= granted && held <= 16, `${granted} were granted, ${held} are held`)
     },
   },
 ]

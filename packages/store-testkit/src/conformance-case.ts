@@ -1,4 +1,5 @@
-import type { BudgetStore } from '../../../src/contracts/budget-store.ts'
+import type { BudgetStore } from '@bursar/core'
+import type { SettableClock } from './settable-clock.js'
 
 /** One promise that every budget store keeps. */
 export interface ConformanceCase {
@@ -14,5 +15,5 @@ export interface Subject {
   /** Another handle on the same records, as another process has; the same handle where there is only one. */
   readonly other: BudgetStore
   /** The store's clock. */
-  readonly clock: { now(): number; advance(milliseconds: number): void }
+  readonly clock: SettableClock
 }

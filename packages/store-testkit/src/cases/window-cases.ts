@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ConformanceCase } from './conformance-case.ts'
-import { budget, DAY, hold, MINUTE, nextDay, position, refusal, settle } from './requests.ts'
+import type { ConformanceCase } from '../conformance-case.js'
+import { budget, DAY, hold, MINUTE, nextDay, position, refusal, settle } from '../requests.js'
 
 const line = budget()
 

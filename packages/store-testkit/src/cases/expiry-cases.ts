@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ConformanceCase } from './conformance-case.ts'
-import { budget, hold, MINUTE, NOON, position, refusal, SECOND, settle, state } from './requests.ts'
+import type { ConformanceCase } from '../conformance-case.js'
+import { budget, hold, MINUTE, NOON, position, refusal, SECOND, settle, state } from '../requests.js'
 
 const line = budget()
 const usd = budget({ key: 'usd', limit: 1_000 })

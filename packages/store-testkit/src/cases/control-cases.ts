@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { ControlRequest } from '../../../src/contracts/budget-store.ts'
-import type { ConformanceCase, Subject } from './conformance-case.ts'
-import { budget, hold, MINUTE, refusal, settle, state } from './requests.ts'
+import type { ControlRequest } from '@bursar/core'
+import type { ConformanceCase, Subject } from '../conformance-case.js'
+import { budget, hold, MINUTE, refusal, settle, state } from '../requests.js'
 
 const line = budget({ limitKey: 'agent-day' })
 const watched = budget({ thresholds: [50, 80, 100], limitKey: 'agent-day' })
