@@ -32,7 +32,7 @@ export function prepareSchema(database: SqliteDatabase, synchronous: 'normal' | 
   const version = versionOf(database)
   if (version === SCHEMA_VERSION) return
   throw new ConfigurationError(
-    `The tables bursar_* of this SQLite file have version ${version}, and this release of @bursar/store-sqlite reads ${SCHEMA_VERSION}: give it another file, or use the release that made the tables.`,
+    `The tables bursar_* of this SQLite file have version ${String(version)}, and this release of @bursar/store-sqlite reads ${SCHEMA_VERSION}: give it another file, or use the release that made the tables.`,
   )
 }
 
