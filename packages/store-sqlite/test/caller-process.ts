@@ -1,5 +1,5 @@
 // One of several processes over one file: 16 callers that hold 1,000, spend some of it, and stop at the first refusal.
-// Prints what it has spent and how often a sum was over the limit.
+// Says when it has been served for the 50th time, and in the end what it has spent and how often a sum was over the limit.
 import { DatabaseSync } from 'node:sqlite'
 import { sqliteStore } from '@bursar/store-sqlite'
 import { reserve, settle } from '@bursar/store-testkit'
@@ -25,6 +25,7 @@ async function callUntilRefused(caller: string): Promise<void> {
     if (!ok) return
     const actual = 300 + ((truth.served++ * 37) % 700)
     truth.spent += actual
+    if (truth.served === 50) console.log('serving')
     await settle(store, id, [
       [org, actual],
       [agent, actual],
