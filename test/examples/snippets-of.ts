@@ -27,10 +27,15 @@ export function snippetsOf(page: string, markdown: string): Page {
     if (end === -1) throw new Error(`${page}:${index + 1}: this fence has no end`)
     if (!fence[1]?.includes('no-check')) {
       snippets.push({ page, line: index + 2, code: lines.slice(index + 1, end).join('\n') })
-    } else if (!/^<!-- no-check: .+ -->$/.test(lines[index - 1] ?? '')) {
+    } else if (!/^<!-- no-check: .+ -->$/.test(lineAbove(lines, index))) {
       unexplained.push(`${page}:${index + 1}`)
     }
     index = end
   }
   return { snippets, unexplained }
+}
+
+/** The formatter puts an empty line between a comment and a fence. */
+function lineAbove(lines: readonly string[], index: number): string {
+  return (lines[index - 1] === '' ? lines[index - 2] : lines[index - 1]) ?? ''
 }

@@ -1,10 +1,10 @@
+import { budget, MINUTE, NOON } from '@bursar/store-testkit'
 import { expect, test } from 'vitest'
 import type { BudgetLine } from '../../src/contracts/budget-store.ts'
 import { control } from '../../src/ledger/control.ts'
 import { MemoryRecords } from '../../src/ledger/memory-records.ts'
 import { reserve } from '../../src/ledger/reserve.ts'
 import { settle } from '../../src/ledger/settle.ts'
-import { budget, MINUTE, NOON } from './conformance/requests.ts'
 
 const HOUR = 60 * MINUTE
 const endless = budget({ window: 'total', startsAt: 0, endsAt: Number.MAX_SAFE_INTEGER, limit: null })

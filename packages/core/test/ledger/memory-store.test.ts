@@ -1,16 +1,11 @@
+import { budget, MINUTE, SettableClock, testBudgetStore } from '@bursar/store-testkit'
+import * as vitest from 'vitest'
 import { describe, expect, test } from 'vitest'
 import { memoryStore } from '../../src/ledger/memory-store.ts'
-import { describeConformance } from './conformance/describe-conformance.ts'
-import { budget, MINUTE } from './conformance/requests.ts'
-import { SettableClock } from './conformance/settable-clock.ts'
+
+testBudgetStore(vitest, ({ clock }) => memoryStore({ clock }), { name: 'memoryStore' })
 
 describe('memoryStore', () => {
-  describeConformance(async () => {
-    const clock = new SettableClock()
-    const store = memoryStore({ clock })
-    return { store, other: store, clock }
-  })
-
   test('says that it is neither shared nor durable', () => {
     expect(memoryStore().traits).toEqual({ shared: false, durable: false })
   })

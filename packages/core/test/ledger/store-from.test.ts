@@ -1,10 +1,19 @@
+import {
+  budget,
+  hold,
+  MINUTE,
+  NOON,
+  position,
+  reserve,
+  SettableClock,
+  settle,
+  testBudgetStore,
+} from '@bursar/store-testkit'
+import * as vitest from 'vitest'
 import { describe, expect, test } from 'vitest'
 import { StoreUnavailableError } from '../../src/errors/index.ts'
 import { storeFrom } from '../../src/ledger/store-from.ts'
 import type { Apply, StoreFromOptions } from '../../src/ledger/store-from.ts'
-import { describeConformance } from './conformance/describe-conformance.ts'
-import { budget, hold, MINUTE, NOON, position, reserve, settle } from './conformance/requests.ts'
-import { SettableClock } from './conformance/settable-clock.ts'
 
 /** A key-value store that runs one transaction at a time, and passes nothing on but text. */
 class TextStore {
@@ -46,9 +55,18 @@ function makeSubject(): { texts: TextStore; clock: SettableClock } & Record<
   return { store, other, clock, texts }
 }
 
-describe('storeFrom', () => {
-  describeConformance(async () => makeSubject())
+const tables = new Map<string, TextStore>()
+testBudgetStore(
+  vitest,
+  ({ namespace, clock }) => {
+    const texts = tables.get(namespace) ?? new TextStore(clock)
+    tables.set(namespace, texts)
+    return storeFrom({ transact: texts.transact })
+  },
+  { name: 'storeFrom over a table of texts' },
+)
 
+describe('storeFrom', () => {
   test('asks for the keys of an operation sorted, each once', async () => {
     const { store, texts } = makeSubject()
     const lines = [budget({ key: 'b', limitKey: 'l' }), budget({ key: 'a', limitKey: 'l' })]

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { reserve, settle, state, testBudgetStore } from '@bursar/store-testkit'
 import { Redis } from 'ioredis'
 import { Pool } from 'pg'
+import * as vitest from 'vitest'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { BudgetLine, BudgetStore } from '../../src/contracts/budget-store.ts'
 import { storeFrom } from '../../src/ledger/store-from.ts'
 import type { StoreFromOptions } from '../../src/ledger/store-from.ts'
-import { describeConformance } from '../ledger/conformance/describe-conformance.ts'
-import { reserve, settle, state } from '../ledger/conformance/requests.ts'
-import { SettableClock } from '../ledger/conformance/settable-clock.ts'
 import { createLedgerTable, postgresTransact } from './postgres-transact.ts'
 import { redisTransact } from './redis-transact.ts'
 
 const CALLERS = 32
 const CALLS_EACH = 4
+/** Each call is a transaction of its own here. */
+const MODEL_SEQUENCES = 40
 
 type MakeTransact = (handle: 0 | 1, prefix: string, clock?: { now(): number }) => StoreFromOptions['transact']
 
@@ -34,14 +35,11 @@ describe('storeFrom over Redis', () => {
 })
 
 function describeStore(makeTransact: MakeTransact): void {
-  describeConformance(async () => {
-    const clock = new SettableClock()
-    const prefix = `${randomUUID()}:`
-    const [store, other] = ([0, 1] as const).map((handle) => {
-      return storeFrom({ transact: makeTransact(handle, prefix, clock) })
-    }) as [BudgetStore, BudgetStore]
-    return { store, other, clock }
-  })
+  testBudgetStore(
+    vitest,
+    ({ handle, namespace, clock }) => storeFrom({ transact: makeTransact(handle, `${namespace}:`, clock) }),
+    { sequences: MODEL_SEQUENCES },
+  )
 
   test(`two handles with ${CALLERS} callers each never pass a limit, and every charge is counted`, async () => {
     const prefix = `${randomUUID()}:`

@@ -1,0 +1,15 @@
+import { NOON } from './requests.js'
+
+/** Time that moves only when told to. It starts at `NOON`, 20 November 2026, 12:00 UTC. */
+export class SettableClock {
+  private instant: number = NOON
+
+  /** Epoch ms. */
+  now(): number {
+    return this.instant
+  }
+
+  advance(milliseconds: number): void {
+    this.instant += milliseconds
+  }
+}
