@@ -9,6 +9,7 @@ export const ARROWS: Readonly<
   wire: { runtime: [], types: ['models', 'tokens'] },
   core: { runtime: ['wire', 'tokens', 'models', 'redact'], types: [] },
   openai: { runtime: ['core', 'wire'], types: [] },
+  'store-postgres': { runtime: ['core'], types: [] },
 }
 
 /** Modules that may be named only as types, except in the files listed: an SDK's classes are the caller's, not ours. */
