@@ -197,30 +197,36 @@ export const applyFunctionSql = (schema: string, version: number): string => `
       end if;
     end loop;
 
-    update ${schema}.windows t
-      set spent = n.spent, credits = n.credits, held = n.held, held_total = n.held_total, folded_to = n.folded_to,
-        fired = n.fired
-      from unnest(windows) with ordinality n(key, label, ends_at, since, spent, credits, held, held_total, folded_to,
-        fired, position)
-      where changed_windows[n.position] and t.key = n.key and t.label = n.label;
-    update ${schema}.holds t
-      set is_open = n.is_open, at = n.at, ttl_ms = n.ttl_ms, on_expire = n.on_expire, seq = n.seq, shares = n.shares
-      from unnest(holds) with ordinality n(id, is_open, at, ttl_ms, on_expire, seq, shares, position)
-      where changed_holds[n.position] and not is_new[n.position] and t.id = n.id;
-    insert into ${schema}.holds (id, is_open, at, ttl_ms, on_expire, seq, shares)
-      select n.id, n.is_open, n.at, n.ttl_ms, n.on_expire, n.seq, n.shares
-      from unnest(holds) with ordinality n(id, is_open, at, ttl_ms, on_expire, seq, shares, position)
-      where changed_holds[n.position] and is_new[n.position]
-      order by n.id collate "C"
-      on conflict (id) do nothing;
-    get diagnostics actual = row_count;
-    select count(*) into expected from unnest(changed_holds, is_new) n(has_changed, was_absent)
-      where n.has_changed and n.was_absent;
-    if actual <> expected then
-      raise exception 'an id was taken by another transaction meanwhile' using errcode = 'serialization_failure';
+    if true = any(changed_windows) then
+      update ${schema}.windows t
+        set spent = n.spent, credits = n.credits, held = n.held, held_total = n.held_total, folded_to = n.folded_to,
+          fired = n.fired
+        from unnest(windows) with ordinality n(key, label, ends_at, since, spent, credits, held, held_total, folded_to,
+          fired, position)
+        where changed_windows[n.position] and t.key = n.key and t.label = n.label;
     end if;
-    insert into ${schema}.ledger (at, id, kind, key, label, spent, credits)
-      select n.at, n.id, n.kind, n.key, n.label, n.spent, n.credits from unnest(entries) n;
+    if true = any(changed_holds) then
+      update ${schema}.holds t
+        set is_open = n.is_open, at = n.at, ttl_ms = n.ttl_ms, on_expire = n.on_expire, seq = n.seq, shares = n.shares
+        from unnest(holds) with ordinality n(id, is_open, at, ttl_ms, on_expire, seq, shares, position)
+        where changed_holds[n.position] and not is_new[n.position] and t.id = n.id;
+      insert into ${schema}.holds (id, is_open, at, ttl_ms, on_expire, seq, shares)
+        select n.id, n.is_open, n.at, n.ttl_ms, n.on_expire, n.seq, n.shares
+        from unnest(holds) with ordinality n(id, is_open, at, ttl_ms, on_expire, seq, shares, position)
+        where changed_holds[n.position] and is_new[n.position]
+        order by n.id collate "C"
+        on conflict (id) do nothing;
+      get diagnostics actual = row_count;
+      select count(*) into expected from unnest(changed_holds, is_new) n(has_changed, was_absent)
+        where n.has_changed and n.was_absent;
+      if actual <> expected then
+        raise exception 'an id was taken by another transaction meanwhile' using errcode = 'serialization_failure';
+      end if;
+    end if;
+    if cardinality(entries) > 0 then
+      insert into ${schema}.ledger (at, id, kind, key, label, spent, credits)
+        select n.at, n.id, n.kind, n.key, n.label, n.spent, n.credits from unnest(entries) n;
+    end if;
     return jsonb_build_object('now', instant, 'answers', to_jsonb(answers))::text;
   end
   $function$;
