@@ -82,6 +82,8 @@ async function report(samples: ReadonlyMap<string, Samples>): Promise<void> {
 
 function connect(max: number): Pool {
   const pool = new Pool({ connectionString: url, max })
+  // Those that are idle hear the server stop.
+  pool.on('error', () => undefined)
   pools.push(pool)
   return pool
 }

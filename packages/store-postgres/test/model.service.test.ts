@@ -37,7 +37,7 @@ test('answers every sequence of batches as the memory store answers the calls on
 
 test.each([
   ['gives expired holds back', 'w.spent + w.held[bucket + 1]', 'w.spent + 0'],
-  ['overlooks what is held', 'lim - w.spent + w.credits) - w.held_total', 'lim - w.spent + w.credits)'],
+  ['overlooks what is held', 'end) - w.held_total', 'end)'],
   ['settles twice', 'not known.is_open or (keeps', 'false or (keeps'],
   ['forgets the order of settlements that keep', 'seq <= known.seq', 'seq < known.seq'],
   ['announces a threshold again and again', 'continue when lim <= announced_under', 'continue when false'],

@@ -122,25 +122,29 @@ export const applyFunctionSql = (schema: string, version: number): string => `
     for i in 1..cardinality(ids) loop
       changed_holds[i] := false;
       is_new[i] := (holds[i]).id is null;
-      if (holds[i]).is_open and exists (
-        select from unnest((holds[i]).shares) s
-        where (s.key is null or s.label is null or s.since is null or s.amount < 0 or s.charged < 0) is not false
-      ) then
-        raise exception 'the row of reservation "%" contradicts itself', ids[i] using errcode = 'BU002';
-      end if;
+      continue when is_new[i];
+      known := holds[i];
+      foreach part in array known.shares loop
+        if part.key is null or part.label is null or part.since is null
+          or (part.amount < 0) is not false or (part.charged < 0) is not false then
+          raise exception 'the row of reservation "%" contradicts itself', known.id using errcode = 'BU002';
+        end if;
+      end loop;
     end loop;
 
     for operation in select jsonb_array_elements(input->'operations') loop
-      targets := array(select (l.value->'w')::integer from jsonb_array_elements(operation->'lines') l);
+      targets := '{}';
       recorded := '{}';
-      for i in 1..cardinality(targets) loop
+      for i in 1..jsonb_array_length(operation->'lines') loop
+        targets[i] := (operation->'lines'->(i - 1)->'w')::integer;
         recorded[i] := windows[targets[i]];
       end loop;
       if operation->>'verb' = 'read' then
         answer := '[]';
         for i in 1..cardinality(targets) loop
           w := ${schema}.folded(recorded[i], instant);
-          answer := answer || ${schema}.state_of(w, ${schema}.limit_of(operation->'lines'->(i - 1), limits));
+          answer := answer || jsonb_build_array(jsonb_build_array(
+            ${schema}.limit_of(operation->'lines'->(i - 1), limits), w.spent, w.credits, w.held_total));
         end loop;
         answers := answers || answer;
         continue;

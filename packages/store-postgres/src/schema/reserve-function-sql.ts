@@ -72,17 +72,20 @@ export const reserveFunctionSql = (schema: string): string => `
             return;
           end if;
           granted := granted || to_jsonb(part.amount);
-          states := states || ${schema}.state_of(drafts[i], lims[i]);
+          w := drafts[i];
+          states := states || jsonb_build_array(jsonb_build_array(lims[i], w.spent, w.credits, w.held_total));
         end loop;
         answer := jsonb_build_object('ok', true, 'replay', true, 'granted', granted, 'expiresAt', known.at,
           'states', states, 'wouldRefuse', '[]'::jsonb, 'crossed', '[]'::jsonb);
         return;
       end if;
     else
-      for gate in select jsonb_array_elements_text(operation->'gates') where operation ? 'gates' loop
-        suspension := gates->gate;
-        exit when suspension is not null;
-      end loop;
+      if operation ? 'gates' and gates <> '{}' then
+        for gate in select jsonb_array_elements_text(operation->'gates') loop
+          suspension := gates->gate;
+          exit when suspension is not null;
+        end loop;
+      end if;
       if suspension is not null then
         reason := 'suspended';
         failed := '[]';
@@ -119,7 +122,7 @@ export const reserveFunctionSql = (schema: string): string => `
         end loop;
       end if;
       drafts[i] := w;
-      states := states || ${schema}.state_of(w, lims[i]);
+      states := states || jsonb_build_array(jsonb_build_array(lims[i], w.spent, w.credits, w.held_total));
     end loop;
     if reason is null then
       answer := jsonb_build_object('ok', true, 'replay', false, 'granted', granted, 'expiresAt', expires_at,
@@ -128,13 +131,6 @@ export const reserveFunctionSql = (schema: string): string => `
       answer := jsonb_build_object('ok', false, 'reason', reason, 'failed', failed,
         'states', states, 'crossed', crossed, 'suspension', suspension);
     end if;
-  end
-  $function$;
-
-  create or replace function ${schema}.state_of(w ${schema}.windows, lim bigint) returns jsonb
-  language plpgsql immutable as $function$
-  begin
-    return jsonb_build_array(jsonb_build_array(lim, w.spent, w.credits, w.held_total));
   end
   $function$;
 `

@@ -46,7 +46,9 @@ export const settleFunctionSql = (schema: string): string => `
         part := null;
         if not is_late then part := ${schema}.share_in(known, drafts[i]); end if;
         kept := kept || to_jsonb(coalesce(part.amount, 0));
-        states := states || ${schema}.state_of(drafts[i], ${schema}.limit_of(lines->(i - 1), limits));
+        w := drafts[i];
+        states := states || jsonb_build_array(jsonb_build_array(
+          ${schema}.limit_of(lines->(i - 1), limits), w.spent, w.credits, w.held_total));
       end loop;
       answer := jsonb_build_object('outcome', 'replay', 'kept', kept, 'states', states, 'crossed', crossed,
         'expiresAt', case when not is_late then known.at end);
@@ -96,7 +98,7 @@ export const settleFunctionSql = (schema: string): string => `
         kept := kept || to_jsonb(0);
       end if;
       drafts[i] := w;
-      states := states || ${schema}.state_of(w, lim);
+      states := states || jsonb_build_array(jsonb_build_array(lim, w.spent, w.credits, w.held_total));
     end loop;
 
     -- What the request does not name of the hold costs what its expiry would cost, or stays if anything is kept.

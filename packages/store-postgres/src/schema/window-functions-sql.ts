@@ -67,13 +67,8 @@ export const windowFunctionsSql = (schema: string): string => `
 
   -- What may be held on top: under the limit, if there is one, and countable exactly in any case.
   create or replace function ${schema}.headroom(w ${schema}.windows, lim bigint, enforced boolean) returns bigint
-  language plpgsql immutable as $function$
-  begin
-    if enforced and lim is not null then
-      return least(9007199254740991 - w.spent, lim - w.spent + w.credits) - w.held_total;
-    end if;
-    return 9007199254740991 - w.spent - w.held_total;
-  end
+  language sql immutable as $function$
+    select least(9007199254740991 - w.spent, case when enforced then lim - w.spent + w.credits end) - w.held_total
   $function$;
 
   create or replace function ${schema}.reaches(net bigint, percent bigint, lim bigint) returns boolean
