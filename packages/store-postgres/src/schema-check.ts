@@ -39,7 +39,7 @@ export async function checkSchema(options: ResolvedOptions): Promise<void> {
         'Run one version of it in every process, or give this one a schema of its own.',
     )
   }
-  if (missing !== null) fail(`The role lacks privileges in schema "${schema}": ${String(missing)}. Grant them.`)
+  if (typeof missing === 'string') fail(`The role lacks privileges in schema "${schema}": ${missing}. Grant them.`)
 }
 
 function fail(message: string): never {

@@ -19,7 +19,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['40001', '40P01'])
 const BLAMES_ONE = /^(BU002|22|23|54)/
 
 /** The SQLSTATE of a client's error. */
-export function sqlStateOf(error: unknown): string | undefined {
+function sqlStateOf(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }

@@ -81,9 +81,9 @@ async function agreedAnswers(seed: number, of: string): Promise<readonly unknown
   return agreed
 }
 
-function valuesOf(answers: readonly unknown[], name: string): readonly unknown[] {
+function valuesOf(answers: readonly unknown[], name: string): readonly string[] {
   const values = answers.map((answer) =>
     typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined,
   )
-  return [...new Set(values.filter((value) => value !== undefined))].toSorted()
+  return [...new Set(values.filter((value) => typeof value === 'string'))].toSorted()
 }

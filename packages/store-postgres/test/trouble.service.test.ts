@@ -160,9 +160,8 @@ test('refuses text that PostgreSQL cannot hold, without harm to the calls beside
   )
   const outcomes = await Promise.allSettled(calls)
   expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([true, false, false, false, false, true])
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(RangeError)
-  }
+  const reasons: unknown[] = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  expect(reasons.every((reason) => reason instanceof RangeError)).toBe(true)
   expect((await state(store, line)).spent).toBe(2)
 })
 
