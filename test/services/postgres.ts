@@ -24,29 +24,41 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('postgresUrl', existing)
     return
   }
+  const { url, stopServer } = await startPostgres(FAST_AND_FORGETFUL)
+  project.provide('postgresUrl', url)
+  return stopServer
+}
+
+/** Starts a PostgreSQL with the given settings beside its defaults; `stopServer` leaves nothing behind. */
+export async function startPostgres(
+  settings: readonly string[],
+): Promise<{ url: string; stopServer: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'bursar-postgres-'))
   const removeFolder = () => rm(folder, { recursive: true, force: true })
   try {
-    const { url, stopServer } = await startServer(folder)
-    project.provide('postgresUrl', url)
-    return async () => {
+    const { url, stopServer } = await startServer(folder, settings)
+    const stopAndRemove = async () => {
       await stopServer()
       await removeFolder()
     }
+    return { url, stopServer: stopAndRemove }
   } catch (error) {
     await removeFolder()
     throw error
   }
 }
 
-async function startServer(folder: string): Promise<{ url: string; stopServer: () => Promise<void> }> {
+async function startServer(
+  folder: string,
+  extra: readonly string[],
+): Promise<{ url: string; stopServer: () => Promise<void> }> {
   const data = join(folder, 'data')
   await mkdir(data, { mode: 0o700 })
   const { bin, options } = await prepareBinaries(folder, data)
   const initArguments = ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '--locale=C', '-E', 'UTF8']
   await runProgram(join(bin, 'initdb'), initArguments, options)
   const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...FAST_AND_FORGETFUL]
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...extra]
   const server = await startProgram(
     join(bin, 'postgres'),
     ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],

@@ -11,6 +11,7 @@ export const ARROWS: Readonly<
   openai: { runtime: ['core', 'wire'], types: [] },
   'store-sqlite': { runtime: ['core'], types: [] },
   'store-testkit': { runtime: ['core'], types: [] },
+  'store-postgres': { runtime: ['core'], types: [] },
 }
 
 /** Modules that may be named only as types, except in the files listed: an SDK's classes are the caller's, not ours. */

@@ -57,3 +57,4 @@ export { environmentKeys, type EnvironmentKeysOptions } from './key/environment-
 export { staticKeys, type StaticKeys } from './key/static-keys.js'
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './ledger/memory-store.js'
 export { type Applied, type Apply, type RecordWrite, storeFrom, type StoreFromOptions } from './ledger/store-from.js'
+export { validateControl, validateLines, validateReserve, validateSettle } from './ledger/validate-request.js'
