@@ -20,7 +20,7 @@ function bodyOf(name: string): string {
   })
   const code = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('--'))
   const text = code.join('\n')
-  if (/[`$\\]/.test(text)) throw new Error(`${name}.lua has a character that a template literal would read`)
+  if (/`|\$\{|\\/.test(text)) throw new Error(`${name}.lua has a character that a template literal would read`)
   return text
 }
 

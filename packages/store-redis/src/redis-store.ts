@@ -117,9 +117,10 @@ class RedisBudgetStore implements RedisStore {
 
 function controlCommand(request: ControlRequest, names: StoreSettings['names']): [key: string, args: string[]] {
   if (request.kind === 'limit') {
-    const key = names.limit(request.limitKey)
-    return [key, ['SET', key, limitText(request.limit)]]
+    return [names.limits, ['HSET', names.limits, names.limit(request.limitKey), limitText(request.limit)]]
   }
-  const key = names.gate(request.gate)
-  return [key, request.suspension === null ? ['DEL', key] : ['SET', key, JSON.stringify(request.suspension)]]
+  const { gates } = names
+  const gate = names.gate(request.gate)
+  if (request.suspension === null) return [gates, ['HDEL', gates, gate]]
+  return [gates, ['HSET', gates, gate, JSON.stringify(request.suspension)]]
 }

@@ -2,7 +2,10 @@ import { StoreUnavailableError } from '@bursar/core'
 
 /** What a reply or an error of a client means for whoever runs the service; the first that matches. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/^NOPERM|no permissions/i, 'Allow the user EVALSHA, EVAL, SET, DEL, MGET, EXISTS, TIME and INFO on ~{namespace}:*.'],
+  [
+    /^NOPERM|no permissions/i,
+    'Allow the user EVALSHA, EVAL, SET, MGET, HMGET, HSET, HDEL, EXISTS, TIME and INFO on ~{namespace}:*.',
+  ],
   [/^NOAUTH|^WRONGPASS/, 'Give the client the credentials of the server.'],
   [
     /unknown command|command .*not (allowed|supported|permitted)|disabled/i,

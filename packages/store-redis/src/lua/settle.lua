@@ -1,9 +1,11 @@
 -- Turns a hold into spend. Refuses nothing.
--- KEYS: the reservation; a window per line; windows that the reservation has and no line names; records of limits
+-- KEYS: the reservation; a window per line; windows that the reservation has and no line names; the limits, where a line
+--   has one there
 -- ARGV: 1 now in ms, '' for the server's clock   2 number of lines   3 number of unnamed windows   4 seq
---   5 ttl in ms, '' for the one it had   6 whether the hold stays open (1 or 0)
---   then per line: amount, keep ('' for none), credit ('' for none), limit ('' for none), end of the window in ms,
---   place of its limit's record in KEYS (0 for none), thresholds (percents with commas), enforced (1 or 0)
+--   5 ttl in ms, '' for the one it had   6 whether the hold stays open (1 or 0)   7 lines that are not enforced: ',2,5,'
+--   8 number of names of limits: 0, or one per line ('' for none)
+--   then per line: amount, limit ('' for none), thresholds (percents with commas), 'end of the window in ms;keep;credit'
+--   then the names of the limits
 -- Returns: {outcome, now, expiresAt (0 for none), then per line kept, limit (-1 for none), spent, credits, held, then
 --   pairs of line and percent crossed}
 --   outcome: 0 settled, 1 kept, 2 replay, 3 late, 4 unreserved
@@ -13,20 +15,22 @@
 
 local UNKNOWN_TTL_MS = 60000
 
-local values = redis.call('MGET', unpack(KEYS))
-local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
 local n = tonumber(ARGV[2])
 local named = n + 1
 local count = n + tonumber(ARGV[3])
+local values = redis.call('MGET', unpack(KEYS, 1, count + 1))
+local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
+local overrides = limits_in_force(count + 2, 4 * n + 8, tonumber(ARGV[8]))
 local keeps = ARGV[6] == '1'
 local windows, limits, before = {}, {}, {}
 local reply = {0, now, 0}
 
-local function load_window(i, endsAt)
+-- rest: text that begins with the end of the window, where a line names it
+local function load_window(i, rest)
   local raw = values[i + 1]
   if not raw then
     if redis.call('EXISTS', KEYS[i + 1]) == 1 then return false end
-    windows[i] = new_window(now, endsAt)
+    windows[i] = new_window(now, rest and tonumber(string.match(rest, '^%d+')) or MAX)
     return true
   end
   local w = decoded(raw)
@@ -38,15 +42,12 @@ local function load_window(i, endsAt)
 end
 
 for i = 1, n do
-  local at = 8 * i - 1
-  local limit = ARGV[at + 3]
-  local place = ARGV[at + 5]
-  if place ~= '0' then limit = values[tonumber(place)] or limit end
+  local limit = overrides[i] or ARGV[4 * i + 6]
   if limit ~= '' then
     limits[i] = tonumber(limit)
-    if limits[i] == nil then return corrupt(KEYS[tonumber(place)]) end
+    if limits[i] == nil then return corrupt(KEYS[count + 2]) end
   end
-  if not load_window(i, tonumber(ARGV[at + 4])) then return corrupt(KEYS[i + 1]) end
+  if not load_window(i, ARGV[4 * i + 8]) then return corrupt(KEYS[i + 1]) end
 end
 
 local known = false
@@ -60,12 +61,10 @@ end
 
 -- Where the reservation has its share in a window; none in a window that was lost and begun again since.
 local shares = {}
-if known and known[2] == 1 then
-  for at = 7, #known, 5 do shares[known[at]] = at end
-end
+if known and known[2] == 1 then shares = shares_of(known) end
 local function share_in(i)
   local at = shares[KEYS[i + 1]]
-  if at and known[at + 2] == windows[i][2] then return at end
+  if at and known[at] == windows[i][2] then return at end
   return nil
 end
 
@@ -83,7 +82,7 @@ if known and (known[2] == 0 or (keeps and tonumber(ARGV[4]) <= known[6])) then
   if not isOver then reply[3] = known[3] end
   for i = 1, n do
     local at = not isOver and share_in(i)
-    put_state(reply, i, at and known[at + 3] or 0, limits[i], windows[i], held_in(windows[i]))
+    put_state(reply, i, at and known[at + 1] or 0, limits[i], windows[i], held_in(windows[i]))
   end
   return reply
 end
@@ -93,13 +92,13 @@ if known then
   local places = {}
   for i = 1, count do places[KEYS[i + 1]] = i end
   local needs
-  for at = 7, #known, 5 do
-    local place = places[known[at]]
+  for key in pairs(shares) do
+    local place = places[key]
     if not place then
       needs = needs or {-2}
-      needs[#needs + 1] = known[at]
-    elseif place > n and not load_window(place, known[at + 1]) then
-      return corrupt(known[at])
+      needs[#needs + 1] = key
+    elseif place > n and not load_window(place) then
+      return corrupt(key)
     end
   end
   if needs then return needs end
@@ -143,8 +142,8 @@ local function settle_share(i, amount)
     charge(w, amount)
     return 0
   end
-  local held = known[at + 3]
-  local spent = amount - known[at + 4]
+  local held = known[at + 1]
+  local spent = amount - known[at + 2]
   if known[3] > w[6] then
     remove_hold(w, known[3], held)
     charge(w, spent)
@@ -161,7 +160,8 @@ local function headroom(i)
   local w = windows[i]
   local free = MAX - w[4]
   local limit = limits[i]
-  if limit and ARGV[8 * i + 6] == '1' then free = math.min(free, limit - w[4] + w[5]) end
+  local isLoose = string.find(ARGV[7], ',' .. i .. ',', 1, true)
+  if limit and not isLoose then free = math.min(free, limit - w[4] + w[5]) end
   return free - held_in(w)
 end
 
@@ -176,24 +176,26 @@ if keeps then
   reply[3] = expiresAt
 end
 
-local hold = keeps and {VERSION, 1, expiresAt, ttl, side, tonumber(ARGV[4])} or {VERSION, 0, now}
+local hold = {VERSION, 0, now}
+local keptKeys = {}
+if keeps then hold = {VERSION, 1, expiresAt, ttl, side, tonumber(ARGV[4]), ''} end
 local function keep_share(i, amount, charged)
-  local w = windows[i]
   local at = #hold
-  hold[at + 1], hold[at + 2], hold[at + 3], hold[at + 4], hold[at + 5] = KEYS[i + 1], w[3], w[2], amount, charged
+  keptKeys[#keptKeys + 1] = KEYS[i + 1]
+  hold[at + 1], hold[at + 2], hold[at + 3] = windows[i][2], amount, charged
 end
 
 local crossed = {}
 for i = 1, n do
-  local at = 8 * i - 1
   local w = windows[i]
-  local amount = tonumber(ARGV[at])
+  local amount = tonumber(ARGV[4 * i + 5])
   local unspent = settle_share(i, amount)
-  if ARGV[at + 2] ~= '' then w[5] = saturated(w[5] + tonumber(ARGV[at + 2])) end
-  announce(w, ARGV[at + 6], limits[i], before[i] or 0, i - 1, crossed)
+  local keep, credit = string.match(ARGV[4 * i + 8], ';(%d*);(%d*)$')
+  if credit ~= '' then w[5] = saturated(w[5] + tonumber(credit)) end
+  announce(w, ARGV[4 * i + 7], limits[i], before[i] or 0, i - 1, crossed)
   local kept = 0
   if keeps then
-    local wanted = ARGV[at + 1] == '' and 0 or tonumber(ARGV[at + 1])
+    local wanted = keep == '' and 0 or tonumber(keep)
     kept = (wanted <= unspent or wanted <= headroom(i)) and wanted or unspent
     add_hold(w, expiresAt, side, kept)
     keep_share(i, kept, amount)
@@ -207,18 +209,19 @@ for i = named, count do
   -- Fetched for a reservation that has changed since: not of this one.
   local at = known and windows[i] and shares[KEYS[i + 1]]
   if at then
-    local charged = known[at + 4]
+    local charged = known[at + 2]
     if keeps then
       local amount = settle_share(i, charged)
       add_hold(windows[i], expiresAt, side, amount)
       keep_share(i, amount, charged)
     else
-      settle_share(i, charged + (side == 1 and known[at + 3] or 0))
+      settle_share(i, charged + (side == 1 and known[at + 1] or 0))
     end
     write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil)
   end
 end
 
+if keeps then hold[7] = table.concat(keptKeys, SEPARATOR) end
 reply[1] = outcome
 local life = (keeps and expiresAt or now) + RETENTION_MS + SLACK_MS - now
 redis.call('SET', KEYS[1], cmsgpack.pack(hold), 'PX', string.format('%.0f', life))

@@ -4,6 +4,7 @@
 --   9.. holds by expiry, earliest first: expiresAt, what becomes spend then, what vanishes then
 local VERSION = 1
 local FIRST_HOLD = 9
+local SEPARATOR = string.char(31)
 local MAX = 9007199254740991
 local SAFE_REPLY = 9007199254740000
 local RETENTION_MS = 900000
@@ -90,6 +91,27 @@ local function put_state(reply, line, amount, limit, w, held)
   reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, limit, w[4], w[5], held
   if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
   for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
+end
+
+-- A reservation: a flat array.
+--   1 version   2 state: 1 open, 0 settled   3 expiresAt, or when it was settled: ms   4 ttl: ms
+--   5 what an expired hold becomes: 1 spend, 2 nothing   6 seq   7 keys of its windows
+--   8.. a share per window, in the order of the keys: since, amount held, amount charged so far
+-- Returns where in it the share of each window begins.
+local function shares_of(hold)
+  local shares = {}
+  local at = 8
+  for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
+    shares[key] = at
+    at = at + 3
+  end
+  return shares
+end
+
+-- What has been set over the lines' own limits: text, '' for no limit, false for nothing.
+local function limits_in_force(key, before, count)
+  if count == 0 then return {} end
+  return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
 end
 
 -- The array in a record, or nil where it is none of this version.

@@ -3,6 +3,8 @@ import { ConfigurationError } from '@bursar/core'
 
 /** In bytes; Redis would take more, but then every call carries it. */
 const LONGEST_NAME = 1_024
+/** Between the keys in a reservation's record; the scripts know it too. */
+const SEPARATOR = '\u001F'
 const LONGEST_NAMESPACE = 128
 
 /** The names of the records in Redis. All share one hash tag, so that a cluster keeps a namespace in one slot. */
@@ -33,13 +35,23 @@ export class LedgerKeys {
     return `${this.key('w', 'key', key)}/${checked('window', window).replaceAll('%', '%25').replaceAll('/', '%2F')}`
   }
 
-  limit(limitKey: string): string {
-    return this.key('l', 'limitKey', limitKey)
+  /** The hash of the limits that were set at run time. */
+  get limits(): string {
+    return `${this.prefix}limits`
   }
 
-  gate(gate: string): string {
-    return this.key('g', 'gate', gate)
+  /** The hash of the gates that are closed. */
+  get gates(): string {
+    return `${this.prefix}gates`
   }
+
+  /** A field of `limits`. */
+  limit(limitKey: string): string {
+    return checked('limitKey', limitKey)
+  }
+
+  /** A field of `gates`. */
+  readonly gate = (gate: string): string => checked('gate', gate)
 
   private key(kind: string, field: string, name: string): string {
     return `${this.prefix}${kind}:${checked(field, name)}`
@@ -54,6 +66,8 @@ function checked(field: string, name: string): string {
       `${field} has ${byteLength(name)} bytes, starting ${start}; at most ${LONGEST_NAME} are stored.`,
     )
   }
+  if (name.includes(SEPARATOR))
+    throw new RangeError(`${field} ${JSON.stringify(name)} has the character U+001F, which separates keys.`)
   // Every lone surrogate is sent as the same replacement character: two counters would become one.
   if (!name.isWellFormed()) throw new RangeError(`${field} ${JSON.stringify(name)} has half of a surrogate pair.`)
   return name

@@ -1,6 +1,5 @@
 import type { BudgetLine, ReserveRequest, SettleRequest } from '@bursar/core'
 import type { ScriptInput } from '../script/script.js'
-import { KeyList } from './key-list.js'
 import type { LedgerKeys } from './ledger-keys.js'
 
 /** What a script is given to decide by. */
@@ -12,20 +11,27 @@ export interface InputContext {
 
 export function reserveInput(request: ReserveRequest, { names, now }: InputContext): ScriptInput {
   const { id, lines, ttlMs, onExpire, gates = [] } = request
-  const list = new KeyList([names.hold(id), ...lines.map(({ budget }) => names.window(budget))])
+  const budgets = lines.map(({ budget }) => budget)
+  const limitKeys = limitKeysOf(budgets, names)
   const perLine: string[] = []
   let latestStart = 0
   let earliestEnd = Number.MAX_SAFE_INTEGER
   for (const { budget, amount, atLeast = amount } of lines) {
     latestStart = Math.max(latestStart, budget.startsAt)
     earliestEnd = Math.min(earliestEnd, budget.endsAt)
-    perLine.push(String(amount), String(atLeast), limitText(budget.limit), String(budget.endsAt))
-    perLine.push(limitPlace(list, budget, names), enforcedText(budget), thresholdsText(budget))
+    perLine.push(String(amount), limitText(budget.limit), `${atLeast};${budget.endsAt};${thresholdsText(budget)}`)
   }
-  const gate = gates.length === 0 ? 0 : list.keys.length + 1
-  const keys = [...list.keys, ...gates.map((name) => names.gate(name))]
-  const head = [nowText(now), String(lines.length), String(ttlMs), onExpire === 'charge' ? '1' : '2']
-  return { keys, args: [...head, String(latestStart), String(earliestEnd), String(gate), ...perLine] }
+  const life = [String(ttlMs), onExpire === 'charge' ? '1' : '2', String(latestStart), String(earliestEnd)]
+  const counts = [unenforcedText(budgets), String(limitKeys.length), String(gates.length)]
+  return {
+    keys: [
+      names.hold(id),
+      ...budgets.map((budget) => names.window(budget)),
+      ...(limitKeys.length > 0 ? [names.limits] : []),
+      ...(gates.length > 0 ? [names.gates] : []),
+    ],
+    args: [nowText(now), String(lines.length), ...life, ...counts, ...perLine, ...limitKeys, ...gates.map(names.gate)],
+  }
 }
 
 /** @param unnamed keys of the windows that the reservation has and the request does not name */
@@ -35,27 +41,52 @@ export function settleInput(
   { names, now }: InputContext,
 ): ScriptInput {
   const { id, lines, seq = 0, ttlMs } = request
-  const list = new KeyList([names.hold(id), ...lines.map(({ budget }) => names.window(budget)), ...unnamed])
+  const budgets = lines.map(({ budget }) => budget)
+  const limitKeys = limitKeysOf(budgets, names)
   const perLine: string[] = []
   let keeps = false
   for (const { budget, amount, keep, credit } of lines) {
     keeps ||= keep !== undefined
-    perLine.push(String(amount), optionalText(keep), optionalText(credit), limitText(budget.limit))
-    perLine.push(String(budget.endsAt), limitPlace(list, budget, names), thresholdsText(budget), enforcedText(budget))
+    perLine.push(String(amount), limitText(budget.limit), thresholdsText(budget))
+    perLine.push(`${budget.endsAt};${keep ?? ''};${credit ?? ''}`)
   }
-  const head = [nowText(now), String(lines.length), String(unnamed.length), String(seq), optionalText(ttlMs)]
-  return { keys: list.keys, args: [...head, keeps ? '1' : '0', ...perLine] }
+  const head = [nowText(now), String(lines.length), String(unnamed.length), String(seq), String(ttlMs ?? '')]
+  return {
+    keys: [
+      names.hold(id),
+      ...budgets.map((budget) => names.window(budget)),
+      ...unnamed,
+      ...(limitKeys.length > 0 ? [names.limits] : []),
+    ],
+    args: [...head, keeps ? '1' : '0', unenforcedText(budgets), String(limitKeys.length), ...perLine, ...limitKeys],
+  }
 }
 
 /** @param lines at least one */
 export function readInput(lines: readonly BudgetLine[], { names, now }: InputContext): ScriptInput {
-  const list = new KeyList(lines.map((line) => names.window(line)))
-  const perLine = lines.flatMap((line) => [limitText(line.limit), limitPlace(list, line, names)])
-  return { keys: list.keys, args: [nowText(now), String(lines.length), ...perLine] }
+  const limitKeys = limitKeysOf(lines, names)
+  return {
+    keys: [...lines.map((line) => names.window(line)), ...(limitKeys.length > 0 ? [names.limits] : [])],
+    args: [
+      nowText(now),
+      String(lines.length),
+      String(limitKeys.length),
+      ...lines.map(({ limit }) => limitText(limit)),
+      ...limitKeys,
+    ],
+  }
 }
 
-function limitPlace(list: KeyList, { limitKey }: BudgetLine, names: LedgerKeys): string {
-  return limitKey === undefined ? '0' : list.placeOf(names.limit(limitKey))
+/** One per line, '' for a line without; none at all where no line has one. */
+function limitKeysOf(lines: readonly BudgetLine[], names: LedgerKeys): readonly string[] {
+  if (lines.every(({ limitKey }) => limitKey === undefined)) return []
+  return lines.map(({ limitKey }) => (limitKey === undefined ? '' : names.limit(limitKey)))
+}
+
+/** Places of the lines that never refuse, as Lua counts: `,2,5,`. */
+function unenforcedText(lines: readonly BudgetLine[]): string {
+  const places = lines.flatMap(({ enforced }, index) => (enforced === false ? [index + 1] : []))
+  return places.length === 0 ? '' : `,${places.join(',')},`
 }
 
 /** The text of a limit, in calls as in the records of limits. */
@@ -63,16 +94,8 @@ export function limitText(limit: number | null): string {
   return limit === null ? '' : String(limit)
 }
 
-function enforcedText({ enforced }: BudgetLine): string {
-  return enforced === false ? '0' : '1'
-}
-
 function thresholdsText({ thresholds }: BudgetLine): string {
   return thresholds === undefined ? '' : thresholds.join(',')
-}
-
-function optionalText(value: number | undefined): string {
-  return value === undefined ? '' : String(value)
 }
 
 function nowText(now: number | undefined): string {

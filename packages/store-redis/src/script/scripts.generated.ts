@@ -2,6 +2,7 @@
 
 export const reserveLua: string = `local VERSION = 1
 local FIRST_HOLD = 9
+local SEPARATOR = string.char(31)
 local MAX = 9007199254740991
 local SAFE_REPLY = 9007199254740000
 local RETENTION_MS = 900000
@@ -73,6 +74,19 @@ limit = limit or -1
 reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, limit, w[4], w[5], held
 if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
 for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
+end
+local function shares_of(hold)
+local shares = {}
+local at = 8
+for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
+shares[key] = at
+at = at + 3
+end
+return shares
+end
+local function limits_in_force(key, before, count)
+if count == 0 then return {} end
+return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
 end
 local function decoded(raw)
 local isPacked, record = pcall(cmsgpack.unpack, raw)
@@ -128,21 +142,16 @@ end
 if #result > 0 then w[8] = result end
 return count
 end
-local values = redis.call('MGET', unpack(KEYS))
-local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
 local n = tonumber(ARGV[2])
-local windows, heldSums, limits, before, charged = {}, {}, {}, {}, {}
+local values = redis.call('MGET', unpack(KEYS, 1, n + 1))
+local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
+local overrides = limits_in_force(n + 2, 3 * n + 9, tonumber(ARGV[8]))
+local loose = ARGV[7]
+local windows, heldSums, limits, before, headroom, charged = {}, {}, {}, {}, {}, {}
 local reply = {0, now, 0}
 for i = 1, n do
 local raw = values[i + 1]
-local at = 7 * i + 1
-local limit = ARGV[at + 2]
-local place = ARGV[at + 4]
-if place ~= '0' then limit = values[tonumber(place)] or limit end
-if limit ~= '' then
-limits[i] = tonumber(limit)
-if limits[i] == nil then return corrupt(KEYS[tonumber(place)]) end
-end
+local limit = overrides[i] or ARGV[3 * i + 8]
 local w
 if raw then
 w = decoded(raw)
@@ -154,16 +163,30 @@ fold(w, now)
 charged[i] = w[4] ~= spent
 end
 else
-w = new_window(now, tonumber(ARGV[at + 3]))
+w = new_window(now, tonumber(string.match(ARGV[3 * i + 9], ';(%d+)')))
 end
+local held = held_in(w)
+local spent = w[4]
+local free = MAX - spent
+if limit ~= '' then
+limit = tonumber(limit)
+if limit == nil then return corrupt(KEYS[n + 2]) end
+limits[i] = limit
+local left = limit - spent + w[5]
+if left < free and (loose == '' or not string.find(loose, ',' .. i .. ',', 1, true)) then free = left end
+end
+headroom[i] = free - held
 windows[i] = w
-heldSums[i] = held_in(w)
+heldSums[i] = held
+end
+local function least_of(i)
+return tonumber(string.match(ARGV[3 * i + 9], '^%d+'))
 end
 local function put_states(granted)
 for i = 1, n do put_state(reply, i, granted and granted[i] or 0, limits[i], windows[i], heldSums[i]) end
 end
 local function announce_line(i)
-return announce(windows[i], ARGV[7 * i + 7], limits[i], before[i] or 0, i - 1, reply)
+return announce(windows[i], string.match(ARGV[3 * i + 9], '[%d,]*$'), limits[i], before[i] or 0, i - 1, reply)
 end
 local function refuse(code, failed)
 reply[1] = code
@@ -182,55 +205,49 @@ local hold = decoded(values[1])
 if hold == nil then return corrupt(KEYS[1]) end
 local isOver = hold[2] == 0
 if hold[3] + RETENTION_MS > now then
-local shares = {}
 if not isOver then
-for at = 7, #hold, 5 do shares[hold[at]] = at end
+local shares = shares_of(hold)
+local granted = {}
+local foreign
 isOver = hold[3] <= now
 for i = 1, n do
 local at = shares[KEYS[i + 1]]
 local w = windows[i]
-if at and hold[at + 2] == w[2] and hold[3] <= w[6] then isOver = true end
+if not at or hold[at] ~= w[2] then foreign = foreign or i
+else
+granted[i] = hold[at + 1]
+if hold[3] <= w[6] then isOver = true end
 end
 end
-if isOver then return refuse(6, {}) end
-local granted = {}
-for i = 1, n do
-local at = shares[KEYS[i + 1]]
-if not at or hold[at + 2] ~= windows[i][2] then return {-3, i - 1} end
-granted[i] = hold[at + 3]
-end
+if not isOver then
+if foreign then return {-3, foreign - 1} end
 reply[1] = 1
 reply[3] = hold[3]
 put_states(granted)
 return reply
 end
 end
-local gate = tonumber(ARGV[7])
-if gate > 0 then
-for place = gate, #KEYS do
-if values[place] then
-reply[3] = values[place]
+return refuse(6, {})
+end
+end
+if ARGV[9] ~= '0' then
+local suspensions = redis.call('HMGET', KEYS[#KEYS], unpack(ARGV, #ARGV - tonumber(ARGV[9]) + 1, #ARGV))
+for _, suspension in ipairs(suspensions) do
+if suspension then
+reply[3] = suspension
 return refuse(5, {})
 end
 end
 end
 if now < tonumber(ARGV[5]) or now >= tonumber(ARGV[6]) then return refuse(4, {}) end
-local function headroom(i)
-local w = windows[i]
-local free = MAX - w[4]
-local limit = limits[i]
-if limit and ARGV[7 * i + 6] == '1' then free = math.min(free, limit - w[4] + w[5]) end
-return free - heldSums[i]
-end
 local granted = {}
 local failed
 local latestFold = now
 for i = 1, n do
-local at = 7 * i + 1
-local amount = tonumber(ARGV[at])
-local free = headroom(i)
+local amount = tonumber(ARGV[3 * i + 7])
+local free = headroom[i]
 if amount > free then
-if tonumber(ARGV[at + 1]) > free then
+if least_of(i) > free then
 failed = failed or {}
 failed[#failed + 1] = i
 else
@@ -243,34 +260,28 @@ end
 if failed then
 local code = 3
 for _, i in ipairs(failed) do
-local w = windows[i]
-local least = tonumber(ARGV[7 * i + 2])
-local isEnforced = ARGV[7 * i + 6] == '1'
-if least > MAX - w[4] - heldSums[i] then code = 2 end
-if isEnforced and limits[i] and least > limits[i] - (w[4] - w[5]) then code = 2 end
+local least = least_of(i)
+if least > headroom[i] + heldSums[i] or least > MAX - windows[i][4] - heldSums[i] then code = 2 end
 end
 return refuse(code, failed)
 end
 local ttl = tonumber(ARGV[3])
 local side = tonumber(ARGV[4])
 local expiresAt = expiry_of(latestFold, ttl)
-local hold = {VERSION, 1, expiresAt, ttl, side, -1}
+local hold = {VERSION, 1, expiresAt, ttl, side, -1, table.concat(KEYS, SEPARATOR, 2, n + 1)}
 for i = 1, n do
-local w = windows[i]
-local at = 5 * i + 2
-hold[at], hold[at + 1], hold[at + 2], hold[at + 3], hold[at + 4] = KEYS[i + 1], w[3], w[2], granted[i], 0
-end
-local life = string.format('%.0f', expiresAt + RETENTION_MS + SLACK_MS - now)
-for i = 1, n do
+local at = 3 * i + 5
+hold[at], hold[at + 1], hold[at + 2] = windows[i][2], granted[i], 0
 if not before[i] and redis.call('EXISTS', KEYS[i + 1]) == 1 then return corrupt(KEYS[i + 1]) end
 end
+local life = string.format('%.0f', expiresAt + RETENTION_MS + SLACK_MS - now)
 if values[1] then redis.call('SET', KEYS[1], cmsgpack.pack(hold), 'PX', life)
 elseif not redis.call('SET', KEYS[1], cmsgpack.pack(hold), 'PX', life, 'NX') then return corrupt(KEYS[1]) end
 local doubtful
 for i = 1, n do
 local w = windows[i]
-local at = 7 * i + 1
-if ARGV[at + 5] == '0' and limits[i] and tonumber(ARGV[at + 1]) > limits[i] - (w[4] - w[5]) - heldSums[i] then
+local isLoose = loose ~= '' and limits[i] and string.find(loose, ',' .. i .. ',', 1, true)
+if isLoose and least_of(i) > limits[i] - (w[4] - w[5]) - heldSums[i] then
 doubtful = doubtful or {}
 doubtful[#doubtful + 1] = i - 1
 end
@@ -293,6 +304,7 @@ return reply`
 
 export const settleLua: string = `local VERSION = 1
 local FIRST_HOLD = 9
+local SEPARATOR = string.char(31)
 local MAX = 9007199254740991
 local SAFE_REPLY = 9007199254740000
 local RETENTION_MS = 900000
@@ -364,6 +376,19 @@ limit = limit or -1
 reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, limit, w[4], w[5], held
 if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
 for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
+end
+local function shares_of(hold)
+local shares = {}
+local at = 8
+for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
+shares[key] = at
+at = at + 3
+end
+return shares
+end
+local function limits_in_force(key, before, count)
+if count == 0 then return {} end
+return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
 end
 local function decoded(raw)
 local isPacked, record = pcall(cmsgpack.unpack, raw)
@@ -420,19 +445,20 @@ if #result > 0 then w[8] = result end
 return count
 end
 local UNKNOWN_TTL_MS = 60000
-local values = redis.call('MGET', unpack(KEYS))
-local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
 local n = tonumber(ARGV[2])
 local named = n + 1
 local count = n + tonumber(ARGV[3])
+local values = redis.call('MGET', unpack(KEYS, 1, count + 1))
+local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
+local overrides = limits_in_force(count + 2, 4 * n + 8, tonumber(ARGV[8]))
 local keeps = ARGV[6] == '1'
 local windows, limits, before = {}, {}, {}
 local reply = {0, now, 0}
-local function load_window(i, endsAt)
+local function load_window(i, rest)
 local raw = values[i + 1]
 if not raw then
 if redis.call('EXISTS', KEYS[i + 1]) == 1 then return false end
-windows[i] = new_window(now, endsAt)
+windows[i] = new_window(now, rest and tonumber(string.match(rest, '^%d+')) or MAX)
 return true
 end
 local w = decoded(raw)
@@ -443,15 +469,12 @@ windows[i] = w
 return true
 end
 for i = 1, n do
-local at = 8 * i - 1
-local limit = ARGV[at + 3]
-local place = ARGV[at + 5]
-if place ~= '0' then limit = values[tonumber(place)] or limit end
+local limit = overrides[i] or ARGV[4 * i + 6]
 if limit ~= '' then
 limits[i] = tonumber(limit)
-if limits[i] == nil then return corrupt(KEYS[tonumber(place)]) end
+if limits[i] == nil then return corrupt(KEYS[count + 2]) end
 end
-if not load_window(i, tonumber(ARGV[at + 4])) then return corrupt(KEYS[i + 1]) end
+if not load_window(i, ARGV[4 * i + 8]) then return corrupt(KEYS[i + 1]) end
 end
 local known = false
 if values[1] then
@@ -462,12 +485,10 @@ elseif redis.call('EXISTS', KEYS[1]) == 1 then
 return corrupt(KEYS[1])
 end
 local shares = {}
-if known and known[2] == 1 then
-for at = 7, #known, 5 do shares[known[at]] = at end
-end
+if known and known[2] == 1 then shares = shares_of(known) end
 local function share_in(i)
 local at = shares[KEYS[i + 1]]
-if at and known[at + 2] == windows[i][2] then return at end
+if at and known[at] == windows[i][2] then return at end
 return nil
 end
 local function has_expired(last)
@@ -483,7 +504,7 @@ reply[1] = 2
 if not isOver then reply[3] = known[3] end
 for i = 1, n do
 local at = not isOver and share_in(i)
-put_state(reply, i, at and known[at + 3] or 0, limits[i], windows[i], held_in(windows[i]))
+put_state(reply, i, at and known[at + 1] or 0, limits[i], windows[i], held_in(windows[i]))
 end
 return reply
 end
@@ -491,13 +512,13 @@ if known then
 local places = {}
 for i = 1, count do places[KEYS[i + 1]] = i end
 local needs
-for at = 7, #known, 5 do
-local place = places[known[at]]
+for key in pairs(shares) do
+local place = places[key]
 if not place then
 needs = needs or {-2}
-needs[#needs + 1] = known[at]
-elseif place > n and not load_window(place, known[at + 1]) then
-return corrupt(known[at])
+needs[#needs + 1] = key
+elseif place > n and not load_window(place) then
+return corrupt(key)
 end
 end
 if needs then return needs end
@@ -534,8 +555,8 @@ if not at then
 charge(w, amount)
 return 0
 end
-local held = known[at + 3]
-local spent = amount - known[at + 4]
+local held = known[at + 1]
+local spent = amount - known[at + 2]
 if known[3] > w[6] then
 remove_hold(w, known[3], held)
 charge(w, spent)
@@ -551,7 +572,8 @@ local function headroom(i)
 local w = windows[i]
 local free = MAX - w[4]
 local limit = limits[i]
-if limit and ARGV[8 * i + 6] == '1' then free = math.min(free, limit - w[4] + w[5]) end
+local isLoose = string.find(ARGV[7], ',' .. i .. ',', 1, true)
+if limit and not isLoose then free = math.min(free, limit - w[4] + w[5]) end
 return free - held_in(w)
 end
 local ttl, expiresAt
@@ -564,23 +586,25 @@ end
 expiresAt = expiry_of(latest, ttl)
 reply[3] = expiresAt
 end
-local hold = keeps and {VERSION, 1, expiresAt, ttl, side, tonumber(ARGV[4])} or {VERSION, 0, now}
+local hold = {VERSION, 0, now}
+local keptKeys = {}
+if keeps then hold = {VERSION, 1, expiresAt, ttl, side, tonumber(ARGV[4]), ''} end
 local function keep_share(i, amount, charged)
-local w = windows[i]
 local at = #hold
-hold[at + 1], hold[at + 2], hold[at + 3], hold[at + 4], hold[at + 5] = KEYS[i + 1], w[3], w[2], amount, charged
+keptKeys[#keptKeys + 1] = KEYS[i + 1]
+hold[at + 1], hold[at + 2], hold[at + 3] = windows[i][2], amount, charged
 end
 local crossed = {}
 for i = 1, n do
-local at = 8 * i - 1
 local w = windows[i]
-local amount = tonumber(ARGV[at])
+local amount = tonumber(ARGV[4 * i + 5])
 local unspent = settle_share(i, amount)
-if ARGV[at + 2] ~= '' then w[5] = saturated(w[5] + tonumber(ARGV[at + 2])) end
-announce(w, ARGV[at + 6], limits[i], before[i] or 0, i - 1, crossed)
+local keep, credit = string.match(ARGV[4 * i + 8], ';(%d*);(%d*)$')
+if credit ~= '' then w[5] = saturated(w[5] + tonumber(credit)) end
+announce(w, ARGV[4 * i + 7], limits[i], before[i] or 0, i - 1, crossed)
 local kept = 0
 if keeps then
-local wanted = ARGV[at + 1] == '' and 0 or tonumber(ARGV[at + 1])
+local wanted = keep == '' and 0 or tonumber(keep)
 kept = (wanted <= unspent or wanted <= headroom(i)) and wanted or unspent
 add_hold(w, expiresAt, side, kept)
 keep_share(i, kept, amount)
@@ -592,17 +616,18 @@ for _, value in ipairs(crossed) do reply[#reply + 1] = value end
 for i = named, count do
 local at = known and windows[i] and shares[KEYS[i + 1]]
 if at then
-local charged = known[at + 4]
+local charged = known[at + 2]
 if keeps then
 local amount = settle_share(i, charged)
 add_hold(windows[i], expiresAt, side, amount)
 keep_share(i, amount, charged)
 else
-settle_share(i, charged + (side == 1 and known[at + 3] or 0))
+settle_share(i, charged + (side == 1 and known[at + 1] or 0))
 end
 write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil)
 end
 end
+if keeps then hold[7] = table.concat(keptKeys, SEPARATOR) end
 reply[1] = outcome
 local life = (keeps and expiresAt or now) + RETENTION_MS + SLACK_MS - now
 redis.call('SET', KEYS[1], cmsgpack.pack(hold), 'PX', string.format('%.0f', life))
@@ -610,6 +635,7 @@ return reply`
 
 export const readLua: string = `local VERSION = 1
 local FIRST_HOLD = 9
+local SEPARATOR = string.char(31)
 local MAX = 9007199254740991
 local SAFE_REPLY = 9007199254740000
 local RETENTION_MS = 900000
@@ -682,6 +708,19 @@ reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, 
 if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
 for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
 end
+local function shares_of(hold)
+local shares = {}
+local at = 8
+for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
+shares[key] = at
+at = at + 3
+end
+return shares
+end
+local function limits_in_force(key, before, count)
+if count == 0 then return {} end
+return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
+end
 local function decoded(raw)
 local isPacked, record = pcall(cmsgpack.unpack, raw)
 if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
@@ -690,13 +729,13 @@ end
 local function corrupt(key)
 return {-1, key}
 end
-local values = redis.call('MGET', unpack(KEYS))
+local n = tonumber(ARGV[2])
+local values = redis.call('MGET', unpack(KEYS, 1, n))
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
+local overrides = limits_in_force(n + 1, n + 3, tonumber(ARGV[3]))
 local reply = {0, now, 0}
-for i = 1, tonumber(ARGV[2]) do
-local limit = ARGV[2 * i + 1]
-local place = ARGV[2 * i + 2]
-if place ~= '0' then limit = values[tonumber(place)] or limit end
+for i = 1, n do
+local limit = overrides[i] or ARGV[i + 3]
 local w
 if values[i] then
 w = decoded(values[i])
@@ -710,7 +749,7 @@ end
 local inForce
 if limit ~= '' then
 inForce = tonumber(limit)
-if inForce == nil then return corrupt(KEYS[tonumber(place)]) end
+if inForce == nil then return corrupt(KEYS[n + 1]) end
 end
 put_state(reply, i, 0, inForce, w, held_in(w))
 end
