@@ -7,10 +7,6 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     'Allow the user EVALSHA, EVAL, SET, MGET, HMGET, HSET, HDEL, EXISTS, TIME and INFO on ~{namespace}:*.',
   ],
   [/^NOAUTH|^WRONGPASS/, 'Give the client the credentials of the server.'],
-  [
-    /unknown command|command .*not (allowed|supported|permitted)|disabled/i,
-    'The store needs Lua scripts (EVALSHA, EVAL) on Redis >= 6.2 or Valkey; a proxy may be in the way.',
-  ],
   [/^MOVED|^ASK/, 'The server is part of a cluster: use createCluster of node-redis or Redis.Cluster of ioredis.'],
   [/^CROSSSLOT/, 'All keys have one hash tag; a proxy or a key prefix seems to change it.'],
   [/^READONLY/, 'The client is connected to a replica: connect it to the primary.'],
@@ -19,6 +15,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [
     /client is closed|connection is closed|socket closed/i,
     'Connect the client before the first call, and close the store before the client.',
+  ],
+  [
+    /unknown command|command .*not (allowed|supported|permitted)|disabled/i,
+    'The store needs Lua scripts (EVALSHA, EVAL) on Redis >= 6.2 or Valkey; a proxy may be in the way.',
   ],
   [/WRONGTYPE|user_script|attempt to|cmsgpack/i, 'A record of the namespace has been changed by something else.'],
 ]

@@ -41,7 +41,8 @@ describe('random calls get from Redis, answer for answer, what they get from the
     const lines = new Map<string, BudgetLine>()
     let answers = 0
     for (const [index, step] of steps.entries()) {
-      now += step.advanceMs
+      // Server clocks are set back, too; by less than what a ledger forgets late.
+      now += seed % 4 === 1 && index % 9 === 8 ? -15_000 : step.advanceMs
       const change = changeAt(seed, index)
       if (change !== undefined) await Promise.all([store.control(change), model.control(change)])
       const [actual, expected] = await Promise.all([answerOf(store, step, seed), answerOf(model, step, seed)])
