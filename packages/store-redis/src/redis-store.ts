@@ -58,7 +58,8 @@ class RedisBudgetStore implements RedisStore {
     try {
       reply = await this.connection.script(reserveScript, input, options?.signal)
     } catch (error) {
-      if (error instanceof UnansweredError || options?.signal?.aborted === true) this.cancel(request)
+      // Whoever aborts knows it, and may ask again with the same id or settle it with 0.
+      if (error instanceof UnansweredError) this.cancel(request)
       throw error
     }
     const foreign = request.lines[foreignLine(reply) ?? -1]?.budget

@@ -119,17 +119,4 @@ describe('a server that does not answer in time', () => {
     await store.close()
     client.disconnect()
   })
-
-  test('so is one that is aborted after it was sent', async () => {
-    const namespace = randomUUID()
-    const store = redisStore({ client: redis, namespace, deadlineMs: 5_000 })
-    const abort = new AbortController()
-    const reserving = store.reserve(hold('a'), { signal: abort.signal })
-    abort.abort(new Error('gone'))
-    await expect(reserving).rejects.toThrow('gone')
-    await store.close()
-    const observer = redisStore({ client: redis, namespace, deadlineMs: 5_000 })
-    expect(await observer.reserve(hold('a'))).toMatchObject({ ok: false, reason: 'settled' })
-    expect(await observer.read([today])).toMatchObject([{ spent: 0, held: 0 }])
-  })
 })
