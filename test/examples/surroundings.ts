@@ -26,6 +26,9 @@ export declare const callProvider: () => Promise<void>
 export declare const runUntilDone: (client: OpenAISdk) => Promise<void>
 export declare const isFourth: (chunk: OpenAISdk.ChatCompletionChunk) => boolean
 
+/** Sends one command to a Redis through some other client. */
+export declare const execute: (command: readonly string[]) => Promise<unknown>
+
 /** A key-value table of some database. */
 export declare const database: {
   transaction<Result>(body: (transaction: Transaction) => Promise<Result>): Promise<Result>

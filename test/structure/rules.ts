@@ -12,6 +12,7 @@ export const ARROWS: Readonly<
   'store-sqlite': { runtime: ['core'], types: [] },
   'store-testkit': { runtime: ['core'], types: [] },
   'store-postgres': { runtime: ['core'], types: [] },
+  'store-redis': { runtime: ['core'], types: [] },
 }
 
 /** Modules that may be named only as types, except in the files listed: an SDK's classes are the caller's, not ours. */

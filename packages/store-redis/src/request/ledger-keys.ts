@@ -1,0 +1,78 @@
+import type { BudgetLine } from '@bursar/core'
+import { ConfigurationError } from '@bursar/core'
+
+/** In bytes; Redis would take more, but then every call carries it. */
+const LONGEST_NAME = 1_024
+/** Between the keys in a reservation's record; the scripts know it too. */
+const SEPARATOR = '\u001F'
+const LONGEST_NAMESPACE = 128
+
+/** The names of the records in Redis. All share one hash tag, so that a cluster keeps a namespace in one slot. */
+export class LedgerKeys {
+  private readonly prefix: string
+
+  /** Throws `ConfigurationError` for a namespace that would not make one hash tag. */
+  constructor(namespace: string) {
+    if (
+      typeof namespace !== 'string' ||
+      !/^[^{}\p{Cc}\p{Cs}]+$/u.test(namespace) ||
+      byteLength(namespace) > LONGEST_NAMESPACE
+    ) {
+      throw new ConfigurationError(
+        `redisStore: namespace must be 1 to ${LONGEST_NAMESPACE} bytes without braces or control characters, because ` +
+          `it becomes the hash tag {namespace}; got ${JSON.stringify(namespace)}.`,
+      )
+    }
+    this.prefix = `{${namespace}}:`
+  }
+
+  hold(id: string): string {
+    return this.key('h', 'id', id)
+  }
+
+  /** The label's slashes are escaped, so that the last one separates. */
+  window({ key, window }: BudgetLine): string {
+    return `${this.key('w', 'key', key)}/${checked('window', window).replaceAll('%', '%25').replaceAll('/', '%2F')}`
+  }
+
+  /** The hash of the limits that were set at run time. */
+  get limits(): string {
+    return `${this.prefix}limits`
+  }
+
+  /** The hash of the gates that are closed. */
+  get gates(): string {
+    return `${this.prefix}gates`
+  }
+
+  /** A field of `limits`. */
+  limit(limitKey: string): string {
+    return checked('limitKey', limitKey)
+  }
+
+  /** A field of `gates`. */
+  readonly gate = (gate: string): string => checked('gate', gate)
+
+  private key(kind: string, field: string, name: string): string {
+    return `${this.prefix}${kind}:${checked(field, name)}`
+  }
+}
+
+function checked(field: string, name: string): string {
+  // Only a name this long can have too many bytes; most are short.
+  if (name.length > LONGEST_NAME / 3 && byteLength(name) > LONGEST_NAME) {
+    const start = JSON.stringify(name.slice(0, 40))
+    throw new RangeError(
+      `${field} has ${byteLength(name)} bytes, starting ${start}; at most ${LONGEST_NAME} are stored.`,
+    )
+  }
+  if (name.includes(SEPARATOR))
+    throw new RangeError(`${field} ${JSON.stringify(name)} has the character U+001F, which separates keys.`)
+  // Every lone surrogate is sent as the same replacement character: two counters would become one.
+  if (!name.isWellFormed()) throw new RangeError(`${field} ${JSON.stringify(name)} has half of a surrogate pair.`)
+  return name
+}
+
+function byteLength(text: string): number {
+  return Buffer.byteLength(text)
+}
