@@ -1,6 +1,16 @@
-export type { CountableRequest, MediaPart, Segment } from './countable-request.js'
+export type { CountableRequest, MediaPart, Reference, Segment } from './countable-request.js'
 export { createCounter } from './create-counter.js'
 export { createInputEstimator } from './create-input-estimator.js'
 export type { InputEstimatorOptions } from './create-input-estimator.js'
-export type { CountingModel, InputEstimate, InputEstimator } from './input-estimate.js'
+export type { EstimatorState, LearnedRatios } from './estimator/estimator-state.js'
+export type { Ratio } from './estimator/ratio.js'
+export type {
+  CountingModel,
+  EstimateOptions,
+  EstimateTicket,
+  InputEstimate,
+  InputEstimator,
+  InputObservation,
+  VisionRule,
+} from './input-estimate.js'
 export type { TokenCounter } from './token-counter.js'

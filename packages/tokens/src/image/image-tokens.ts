@@ -1,9 +1,10 @@
-import type { CountingModel } from '../input-estimate.js'
+import type { CountingModel, VisionRule } from '../input-estimate.js'
 import type { TokenRange } from '../token-range.js'
 import type { ImageSize } from './image-size.js'
 
-type TileRule = Extract<CountingModel['vision'], { kind: 'tile' }>
-type PatchRule = Extract<CountingModel['vision'], { kind: 'patch' }>
+type TileRule = Extract<VisionRule, { kind: 'tile' }>
+type PatchRule = Extract<VisionRule, { kind: 'patch' }>
+type CellRule = Extract<VisionRule, { kind: 'cell' }>
 
 export interface SeenImage {
   readonly detail: 'low' | 'high' | 'auto'
@@ -22,8 +23,17 @@ const OTHER_MOST_TOKENS = 4_784
 
 /** Tokens of one image. Rules: https://developers.openai.com/api/docs/guides/images-vision */
 export function imageTokens(image: SeenImage, model: CountingModel): TokenRange {
-  if (model.vision === undefined) return withoutRule(image, model)
-  return model.vision.kind === 'tile' ? tileTokens(image, model.vision) : patchTokens(image, model.vision)
+  const { vision } = model
+  if (vision === undefined) return withoutRule(image, model)
+  if (vision.kind === 'flat') return { tokens: vision.tokens, upper: vision.tokens }
+  if (vision.kind === 'cell') return cellTokens(image, vision)
+  return vision.kind === 'tile' ? tileTokens(image, vision) : patchTokens(image, vision)
+}
+
+/** Scaling only makes an image smaller, so its own cells are a bound too. */
+function cellTokens({ size }: SeenImage, { cellPixels, mostTokens }: CellRule): TokenRange {
+  const tokens = size === undefined ? mostTokens : Math.min(patches(size, cellPixels), mostTokens)
+  return { tokens, upper: tokens }
 }
 
 /** No published rule: only the context window is a bound. */
