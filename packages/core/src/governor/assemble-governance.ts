@@ -35,7 +35,7 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     emitter,
     redactor,
     prices: pricesOf(options),
-    estimator: createInputEstimator(),
+    estimator: options.estimator ?? createInputEstimator(),
     budgets,
     headroom: new Headroom(clock),
     refusals: new RefusalMemory(clock),

@@ -1,4 +1,5 @@
 import type { ModelOverride } from '@bursar/models'
+import type { InputEstimator } from '@bursar/tokens'
 import type { BudgetOptions, LimitOptions } from '../contracts/budget.js'
 import type { BudgetStore } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
@@ -25,6 +26,11 @@ export interface GovernorOptions<P extends Providers = Providers> {
   readonly limits?: readonly LimitOptions[]
   /** Models to add or correct: USD per million tokens, an alias, or `{ free: true }`. */
   readonly prices?: Readonly<Record<string, ModelOverride>>
+  /**
+   * Counts requests, and learns from what providers report. Give your own to share it between governors or to keep what it
+   * learned (`exportState`). @default createInputEstimator() of @bursar/tokens
+   */
+  readonly estimator?: InputEstimator
   /** @default environmentKeys() */
   readonly keys?: KeySource
   /** Remembers the shared budgets. @default memoryStore() */

@@ -10,6 +10,7 @@ const known: Readonly<Record<keyof GovernorOptions, true>> = {
   budgets: true,
   limits: true,
   prices: true,
+  estimator: true,
   keys: true,
   store: true,
   organization: true,
@@ -82,10 +83,11 @@ function validateAgent(id: string, agent: AgentOptions): void {
 }
 
 /** What the governor is given to work with; a wrong part would fail at the first call only. */
-function validateParts({ limits, keys, store, clock, waitUntil, randomId, fetch }: GovernorOptions): void {
+function validateParts({ limits, estimator, keys, store, clock, waitUntil, randomId, fetch }: GovernorOptions): void {
   if (limits !== undefined && !Array.isArray(limits)) {
     throw new ConfigurationError(`createGovernor: \`limits\` must be an array of limits; got ${describeValue(limits)}.`)
   }
+  if (estimator !== undefined) assertHas('estimator', estimator, ['estimate', 'observe', 'countOutput'])
   if (keys !== undefined) assertHas('keys', keys, ['fetch'])
   if (store !== undefined) assertHas('store', store, ['reserve', 'settle', 'read'])
   if (clock !== undefined) assertHas('clock', clock, ['now', 'schedule'])
