@@ -2,8 +2,8 @@ export type { CountableRequest, MediaPart, Reference, Segment } from './countabl
 export { createCounter } from './create-counter.js'
 export { createInputEstimator } from './create-input-estimator.js'
 export type { InputEstimatorOptions } from './create-input-estimator.js'
-export type { EstimatorState, LearnedRatios } from './estimator/estimator-state.js'
-export type { Ratio } from './estimator/ratio.js'
+export type { EstimatorState } from './estimator/estimator-state.js'
+export type { TokenModel } from './estimator/token-model.js'
 export type {
   CountingModel,
   EstimateOptions,

@@ -1,5 +1,6 @@
 import type { CountableRequest } from './countable-request.js'
 import type { EstimatorState } from './estimator/estimator-state.js'
+import type { Prior, PromptFeatures } from './estimator/prompt-features.js'
 
 /** What is known of the model that will read the request. A model card of @bursar/models fits. */
 export interface CountingModel {
@@ -57,14 +58,14 @@ export interface InputEstimate {
 export interface EstimateTicket {
   /** Digest of provider and model. */
   readonly model: string
-  /** What was assumed of the model before anything was seen: real tokens per counted one, and their standard deviation. */
-  readonly prior: { readonly ratio: number; readonly deviation: number }
+  /** What is assumed of the model before anything was seen. */
+  readonly prior: Prior
   /** Digest of the whole prompt; absent where the prompt is no conversation, or more than its text decides its size. */
   readonly prompt?: string
   /** Tokens of the prefix that was known; absent where none was. */
   readonly anchor?: number
-  /** Counted tokens of the rest; absent where nothing can be learned from it. */
-  readonly counted?: number
+  /** Of the rest; absent where nothing can be learned from it. */
+  readonly features?: PromptFeatures
 }
 
 /** What a provider reported for a call. */

@@ -12,8 +12,9 @@ import { findKnownPrefix, hasChangingFeatures, type KnownPrefix, uncoveredFeatur
 import type { EstimatorMemory } from './memory.js'
 import { modelFamily, type ModelFamily } from './model-family.js'
 import { modelDigest, promptChain, responseDigest } from './prompt-chain.js'
-import { changingMedia, countSegments, type PromptCount } from './prompt-count.js'
-import { expected, learnedBound } from './ratio.js'
+import { changingMedia, countSegments, featuresOf, type PromptCount } from './prompt-count.js'
+import type { Prior } from './prompt-features.js'
+import { predict } from './token-model.js'
 
 export interface EstimatorParts {
   readonly counts: TextCounts
@@ -34,20 +35,21 @@ export function estimateInput(parts: EstimatorParts, request: CountableRequest, 
   const rest = countSegments(request.segments.slice(prefix?.segments), model, parts.counts)
   // A report of a prefix holds what frames the request; that of a response is another request's.
   if (!prefix?.segments) addBase(rest, request.baseTokens)
-  const ratio = parts.memory.ratio(identity?.model ?? '', prefix === undefined ? 'whole' : 'suffix', family)
+  const learnedModel = parts.memory.model(identity?.model, family.prior)
+  const text = predict(learnedModel, featuresOf(rest, prefix === undefined))
   const known = prefix?.tokens ?? 0
   const changing = changingMedia(request.segments.slice(0, prefix?.segments ?? 0), model)
   const upper = Math.min(known + changing + rest.textUpper + rest.mediaUpper, model.contextWindow)
-  const text = rest.counted ? learnedBound(ratio, rest.text) : rest.textUpper
-  const learned = Math.min(upper, known + text + rest.mediaUpper)
+  // A guess from the length of a text supports no statistics.
+  const learned = Math.min(upper, known + (rest.counted ? text.bound : rest.textUpper) + rest.mediaUpper)
   const unbounded = uncoveredFeatures(request, prefix)
   return {
-    tokens: Math.min(learned, known + expected(ratio, rest.text) + rest.media),
+    tokens: Math.min(learned, known + text.tokens + rest.media),
     upper,
     learned,
     method: methodOf(prefix, rest),
     unbounded,
-    ...(identity && { ticket: ticketOf(request, identity, { prefix, rest, unbounded, family }) }),
+    ...(identity && { ticket: ticketOf(request, identity, { prefix, rest, unbounded, prior: family.prior }) }),
   }
 }
 
@@ -84,23 +86,23 @@ interface Findings {
   readonly prefix: KnownPrefix | undefined
   readonly rest: PromptCount
   readonly unbounded: readonly string[]
-  readonly family: ModelFamily
+  readonly prior: Prior
 }
 
 function ticketOf(
   request: CountableRequest,
   { model, chain }: Identity,
-  { prefix, rest, unbounded, family }: Findings,
+  { prefix, rest, unbounded, prior }: Findings,
 ): EstimateTicket {
   const prompt = hasChangingFeatures(request) ? undefined : chain?.at(-1)
   // What a provider makes of a response's reasoning in the next turn says nothing of the encoding.
   const isTelling = rest.counted && rest.media === 0 && unbounded.length === 0 && prefix?.segments !== 0
   return {
     model,
-    prior: { ratio: family.ratio, deviation: family.deviation },
+    prior,
     ...(prompt === undefined ? {} : { prompt }),
     ...(prefix === undefined ? {} : { anchor: prefix.tokens }),
-    ...(isTelling && rest.text > 0 ? { counted: rest.text } : {}),
+    ...(isTelling && rest.text > 0 ? { features: featuresOf(rest, prefix === undefined) } : {}),
   }
 }
 
@@ -111,12 +113,11 @@ export function observeInput(
   { inputTokens, outputTokens, responseId }: InputObservation,
 ): void {
   if (!isTokenCount(inputTokens)) return
-  const { model, prompt, anchor = 0, counted, prior } = ticket
+  const { model, prompt, anchor = 0, features, prior } = ticket
   if (prompt !== undefined) memory.setAnchor(prompt, inputTokens)
   if (prompt !== undefined && responseId !== undefined && isTokenCount(outputTokens)) {
     memory.setAnchor(responseDigest(model, responseId), inputTokens + outputTokens)
   }
-  const reported = inputTokens - anchor
-  if (counted === undefined || reported <= 0) return
-  memory.learn(model, ticket.anchor === undefined ? 'whole' : 'suffix', { counted, reported, family: prior })
+  const tokens = inputTokens - anchor
+  if (features !== undefined && tokens > 0) memory.learn(model, prior, { features, tokens })
 }

@@ -1,54 +1,51 @@
-import type { Ratio } from './ratio.js'
+import { FEATURES } from './prompt-features.js'
+import type { TokenModel } from './token-model.js'
 
 /** What an estimator has learned: digests and numbers, so that it can be kept anywhere. Plain JSON. */
 export interface EstimatorState {
   readonly version: 1
-  /** Per digest of provider and model: of whole prompts, and of what follows a known prefix. */
-  readonly ratios: readonly (readonly [model: string, ratios: LearnedRatios])[]
+  /** Per digest of provider and model, from the least to the most recently used. */
+  readonly models: readonly (readonly [digest: string, model: TokenModel])[]
   /** Reported tokens per digest of a prompt or a response, from the least to the most recently used. */
-  readonly anchors: readonly (readonly [prefix: string, tokens: number])[]
-}
-
-export interface LearnedRatios {
-  readonly whole?: Ratio
-  readonly suffix?: Ratio
+  readonly anchors: readonly (readonly [digest: string, tokens: number])[]
 }
 
 /** Throws `RangeError` that says what is wrong. */
 export function assertState(state: unknown): asserts state is EstimatorState {
-  const { version, ratios, anchors } = fieldsOf(state)
+  const { version, models, anchors } = fieldsOf(state)
   if (version !== 1) throw wrong('version', version, 'be 1')
-  if (!Array.isArray(ratios)) throw wrong('ratios', ratios, 'be a list')
+  if (!Array.isArray(models)) throw wrong('models', models, 'be a list')
   if (!Array.isArray(anchors)) throw wrong('anchors', anchors, 'be a list')
   anchors.forEach((anchor: unknown, index) => assertAnchor(`anchors[${index}]`, anchor))
-  ratios.forEach((ratio: unknown, index) => assertRatios(`ratios[${index}]`, ratio))
+  models.forEach((model: unknown, index) => assertModel(`models[${index}]`, model))
 }
 
 function assertAnchor(where: string, anchor: unknown): void {
   if (!isPair(anchor) || !isTokenCount(anchor[1])) throw wrong(where, anchor, 'be [digest, tokens]')
 }
 
-function assertRatios(where: string, entry: unknown): void {
-  if (!isPair(entry)) throw wrong(where, entry, 'be [digest, { whole, suffix }]')
-  for (const name of ['whole', 'suffix']) {
-    const ratio = fieldsOf(entry[1])[name]
-    if (ratio !== undefined && !isRatio(ratio)) {
-      throw wrong(`${where}.${name}`, ratio, 'have observations, mean and variance, none of them negative')
-    }
-  }
+function assertModel(where: string, entry: unknown): void {
+  if (isPair(entry) && isTokenModel(entry[1])) return
+  throw wrong(where, entry, 'be [digest, { observations, weights, covariance, noise }]')
 }
 
 function isPair(value: unknown): value is readonly [string, unknown] {
   return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && /^[\w+/]{43}=$/.test(value[0])
 }
 
-function isRatio(value: unknown): value is Ratio {
-  const { observations, mean, variance } = fieldsOf(value)
-  return isTokenCount(observations) && isPositive(mean) && isPositive(variance)
+function isTokenModel(value: unknown): value is TokenModel {
+  const { observations, weights, covariance, noise } = fieldsOf(value)
+  return (
+    isTokenCount(observations) &&
+    isVector(weights, FEATURES) &&
+    isVector(covariance, FEATURES ** 2) &&
+    Number.isFinite(noise) &&
+    Number(noise) > 0
+  )
 }
 
-function isPositive(value: unknown): boolean {
-  return Number.isFinite(value) && Number(value) >= 0
+function isVector(value: unknown, length: number): boolean {
+  return Array.isArray(value) && value.length === length && value.every((each) => Number.isFinite(each))
 }
 
 /** Whole, positive and exact. */

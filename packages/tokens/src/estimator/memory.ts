@@ -1,21 +1,14 @@
 import { LRUCache } from 'lru-cache'
-import { assertState, type EstimatorState, type LearnedRatios } from './estimator-state.js'
-import type { ModelFamily } from './model-family.js'
-import { learn, type Ratio, type RatioSample } from './ratio.js'
+import { assertState, type EstimatorState } from './estimator-state.js'
+import type { Prior } from './prompt-features.js'
+import { learn, type Observation, type TokenModel, untaughtModel } from './token-model.js'
 
-/** Models whose ratio is remembered. */
 const REMEMBERED_MODELS = 1_000
-
-/** `whole`: of prompts without a known prefix, hidden preambles included. `suffix`: of what follows one. */
-export type RatioKind = keyof LearnedRatios
-
-/** What is assumed before anything was seen. */
-type Prior = Pick<ModelFamily, 'ratio' | 'deviation'>
 
 /** What an estimator has learned, by digest; the least recently used gives way. */
 export class EstimatorMemory {
   readonly #anchors: LRUCache<string, number>
-  readonly #ratios = new LRUCache<string, LearnedRatios>({ max: REMEMBERED_MODELS })
+  readonly #models = new LRUCache<string, TokenModel>({ max: REMEMBERED_MODELS })
 
   constructor(anchorEntries: number) {
     this.#anchors = new LRUCache({ max: anchorEntries })
@@ -30,30 +23,25 @@ export class EstimatorMemory {
     this.#anchors.set(digest, Math.max(tokens, this.#anchors.peek(digest) ?? 0))
   }
 
-  ratio(model: string, kind: RatioKind, family: Prior): Ratio {
-    return this.#ratios.get(model)?.[kind] ?? priorOf(family)
+  model(digest: string | undefined, prior: Prior): TokenModel {
+    return (digest === undefined ? undefined : this.#models.get(digest)) ?? untaughtModel(prior)
   }
 
-  learn(model: string, kind: RatioKind, sample: RatioSample & { readonly family: Prior }): void {
-    const known = this.#ratios.get(model)
-    this.#ratios.set(model, { ...known, [kind]: learn(known?.[kind] ?? priorOf(sample.family), sample) })
+  learn(digest: string, prior: Prior, observation: Observation): void {
+    this.#models.set(digest, learn(this.model(digest, prior), prior, observation))
   }
 
   export(): EstimatorState {
     return {
       version: 1,
-      ratios: [...this.#ratios.entries()].reverse(),
+      models: [...this.#models.entries()].reverse(),
       anchors: [...this.#anchors.entries()].reverse(),
     }
   }
 
   import(state: EstimatorState): void {
     assertState(state)
-    for (const [model, ratios] of state.ratios) this.#ratios.set(model, { ...this.#ratios.peek(model), ...ratios })
-    for (const [prefix, tokens] of state.anchors) this.#anchors.set(prefix, tokens)
+    for (const [digest, model] of state.models) this.#models.set(digest, model)
+    for (const [digest, tokens] of state.anchors) this.#anchors.set(digest, tokens)
   }
-}
-
-function priorOf({ ratio, deviation }: Prior): Ratio {
-  return { observations: 0, mean: ratio, variance: deviation ** 2 }
 }

@@ -1,16 +1,15 @@
 import type { CountingModel, EstimateOptions, VisionRule } from '../input-estimate.js'
+import type { Prior } from './prompt-features.js'
 
 /** What is assumed of a model before it was observed. */
 export interface ModelFamily {
-  /** Real tokens per counted token: mean and standard deviation. */
-  readonly ratio: number
-  readonly deviation: number
+  readonly prior: Prior
   readonly vision?: VisionRule
 }
 
 /** Only the framing is a bound that is not always reached. */
-const exact: ModelFamily = { ratio: 1, deviation: 0.02 }
-const unknown: ModelFamily = { ratio: 1.5, deviation: 0.3 }
+const exact: ModelFamily = { prior: { ratio: 1, deviation: 0.02 } }
+const unknown: ModelFamily = { prior: { ratio: 1.5, deviation: 0.3 } }
 
 /**
  * Both numbers of tokens per image are the largest observed, rounded up; cells of 28 pixels.
@@ -18,18 +17,16 @@ const unknown: ModelFamily = { ratio: 1.5, deviation: 0.3 }
  * https://huggingface.co/datasets/JOHNISKING/image-token-cost
  */
 const claude: ModelFamily = {
-  ratio: 1.15,
-  deviation: 0.15,
+  prior: { ratio: 1.15, deviation: 0.15 },
   vision: { kind: 'cell', cellPixels: 28, mostTokens: 1_600 },
 }
 /** About 30 to 45 % more tokens than before. https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7 */
 const claudeSince47: ModelFamily = {
-  ratio: 1.45,
-  deviation: 0.2,
+  prior: { ratio: 1.45, deviation: 0.2 },
   vision: { kind: 'cell', cellPixels: 28, mostTokens: 4_784 },
 }
 
-const gemini: ModelFamily = { ratio: 1.15, deviation: 0.2 }
+const gemini: ModelFamily = { prior: { ratio: 1.15, deviation: 0.2 } }
 /** The default media resolution. https://ai.google.dev/gemini-api/docs/media-resolution */
 const gemini3: ModelFamily = { ...gemini, vision: { kind: 'flat', tokens: 1_120 } }
 
