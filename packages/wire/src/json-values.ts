@@ -14,3 +14,8 @@ export function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   return isGiven(value) ? [value] : []
 }
+
+/** A non-negative safe integer. */
+export function isTokenCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
