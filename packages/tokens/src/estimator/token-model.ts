@@ -13,8 +13,9 @@ export interface TokenModel {
 
 /** Counted tokens that weigh as much as framing counted wrong: errors are relative to the length beyond this. */
 const FRAMING = 32
-/** How much of what was learned is forgotten per observation, so that a new tokenizer is noticed. */
-const FORGETTING = 0.001
+/** How much of what was learned is forgotten per observation: more the more it surprises, as a new tokenizer does. */
+const LEAST_FORGETTING = 0.001
+const MOST_FORGETTING = 0.1
 const NOISE_WEIGHT = 0.03
 const LEAST_NOISE = 0.003 ** 2
 /** Standard deviations of the bound, while little and when enough was seen. */
@@ -54,18 +55,18 @@ export function learn(model: TokenModel, prior: Prior, { features, tokens }: Obs
   const spread = times(model.covariance, input)
   const explained = dot(input, spread)
   const gain = spread.map((value) => value / (explained + model.noise))
+  const surprise = error ** 2 / (explained + model.noise)
   const weight = Math.max(NOISE_WEIGHT, 1 / (model.observations + 2))
   return {
     observations: model.observations + 1,
     weights: model.weights.map((value, index) => value + (gain[index] ?? 0) * error),
-    covariance: forget(
-      model.covariance.map(
-        (value, at) => value - (gain[Math.floor(at / FEATURES)] ?? 0) * (spread[at % FEATURES] ?? 0),
-      ),
-      prior,
-    ),
+    covariance: forget(correct(model.covariance, gain, spread), prior, surprise),
     noise: Math.max(LEAST_NOISE, (1 - weight) * model.noise + weight * Math.max(0, error ** 2 - explained)),
   }
+}
+
+function correct(covariance: readonly number[], gain: readonly number[], spread: readonly number[]): number[] {
+  return covariance.map((value, at) => value - (gain[Math.floor(at / FEATURES)] ?? 0) * (spread[at % FEATURES] ?? 0))
 }
 
 /** What a provider reported for a part of a prompt. */
@@ -75,9 +76,10 @@ export interface Observation {
 }
 
 /** Certainty fades a little, at most to what it was in the beginning. */
-function forget(covariance: readonly number[], prior: Prior): number[] {
+function forget(covariance: readonly number[], prior: Prior, surprise: number): number[] {
+  const share = Math.min(MOST_FORGETTING, LEAST_FORGETTING * Math.max(1, surprise))
   const initial = priorDeviations(prior).map((deviation) => deviation ** 2)
-  const faded = covariance.map((value, at) => value + (isDiagonal(at) ? FORGETTING * (initial[at % FEATURES] ?? 0) : 0))
+  const faded = covariance.map((value, at) => value + (isDiagonal(at) ? share * (initial[at % FEATURES] ?? 0) : 0))
   const shrink = initial.map((most, index) => Math.min(1, Math.sqrt(most / (faded[index * FEATURES + index] ?? most))))
   return faded.map((value, at) => value * (shrink[Math.floor(at / FEATURES)] ?? 1) * (shrink[at % FEATURES] ?? 1))
 }
