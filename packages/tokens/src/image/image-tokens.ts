@@ -15,6 +15,7 @@ export interface SeenImage {
 /** Of an image that fits into 2048 x 2048 with a short side of 768: 4 x 2. */
 const MOST_TILES = 8
 const PATCH_PIXELS = 32
+const PIXELS_PER_TOKEN = 750
 const PER_MILLE = 1_000
 
 /** Likely sizes for models without a rule: Claude's patches of 28 pixels and their observed maximum. */
@@ -30,10 +31,15 @@ export function imageTokens(image: SeenImage, model: CountingModel): TokenRange 
   return vision.kind === 'tile' ? tileTokens(image, vision) : patchTokens(image, vision)
 }
 
-/** Scaling only makes an image smaller, so its own cells are a bound too. */
+/**
+ * Scaling only makes an image smaller, so its own cells are a bound too; so is the area by 750, which the guide states and
+ * which says more for some sizes. https://platform.claude.com/docs/en/build-with-claude/vision
+ */
 function cellTokens({ size }: SeenImage, { cellPixels, mostTokens }: CellRule): TokenRange {
-  const tokens = size === undefined ? mostTokens : Math.min(patches(size, cellPixels), mostTokens)
-  return { tokens, upper: tokens }
+  if (size === undefined) return { tokens: mostTokens, upper: mostTokens }
+  const tokens = patches(size, cellPixels)
+  const stated = ceil((size.width * size.height) / PIXELS_PER_TOKEN)
+  return { tokens: Math.min(tokens, mostTokens), upper: Math.min(Math.max(tokens, stated), mostTokens) }
 }
 
 /** No published rule: only the context window is a bound. */

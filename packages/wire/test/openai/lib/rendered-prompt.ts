@@ -6,7 +6,7 @@ import { createCounter } from '@bursar/tokens'
  */
 export interface ChatBody {
   readonly messages: readonly ChatMessage[]
-  readonly functions?: readonly FunctionDefinition[]
+  readonly functions?: readonly FunctionDefinition[] | undefined
   readonly function_call?: 'none' | 'auto' | { readonly name: string }
 }
 
@@ -19,13 +19,13 @@ export interface ChatMessage {
 
 export interface FunctionDefinition {
   readonly name: string
-  readonly description?: string
+  readonly description?: string | undefined
   readonly parameters: Schema
 }
 
 export interface Schema {
   readonly type: string
-  readonly description?: string
+  readonly description?: string | undefined
   readonly enum?: readonly string[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
