@@ -9,6 +9,7 @@ import { quantile, reportBar } from './lib/statistics.ts'
 
 const CONVERSATIONS = 25
 const TURNS = 16
+const SEEDS = Array.from({ length: Number(process.env['BENCH_SEEDS'] ?? 3) }, (_, index) => index + 1)
 
 interface Call {
   readonly turn: number
@@ -19,8 +20,8 @@ interface Call {
 }
 
 /** 25 conversations of each kind of agent, in turns, learned under one model name as a service would. */
-function converse({ provider, model, tokensOf }: Vocabulary): Call[] {
-  const random = seeded(11)
+function converse({ provider, model, tokensOf }: Vocabulary, seed: number): Call[] {
+  const random = seeded(seed)
   const estimator = createInputEstimator()
   const open = Array.from({ length: CONVERSATIONS * profileNames.length }, (_, index) =>
     start(profileNames[index % profileNames.length] ?? 'support', random),
@@ -51,7 +52,11 @@ function reportAccuracy(name: string, calls: readonly Call[]): void {
       `proven/actual p50 ${quantile(provenOver, 0.5).toFixed(3)}; first turns: mean error ` +
       `${(100 * mean(calls.filter(({ turn }) => turn === 1).map(({ actual, tokens }) => Math.abs(tokens - actual) / actual))).toFixed(1)} %`,
   )
-  reportBar(`estimator-error-${name}-%`, 100 * mean(anchored.map(({ actual, tokens }) => Math.abs(tokens - actual) / actual)), 2)
+  reportBar(
+    `estimator-error-${name}-%`,
+    100 * mean(anchored.map(({ actual, tokens }) => Math.abs(tokens - actual) / actual)),
+    2,
+  )
   reportBar(`estimator-missed-${name}-%`, (100 * missed.length) / calls.length, 5)
   reportBar(`estimator-depth-${name}-%`, 100 * depth, 5)
   reportBar(`estimator-proven-under-${name}`, calls.filter(({ actual, upper }) => actual > upper).length, 0)
@@ -120,4 +125,8 @@ console.log(
 reportBar('estimator-cached-cost', total(times['observed']) / total(plain), 1 / 6)
 reportBar('estimator-unanswered-cost', total(times['cached']) / total(plain), 1 / 6)
 reportBar('estimator-worst-turn', Math.max(...(times['observed'] ?? [])) / Math.max(...plain), 1 / 5)
-for (const vocabulary of vocabularies) reportAccuracy(vocabulary.name, converse(vocabulary))
+for (const vocabulary of vocabularies)
+  reportAccuracy(
+    vocabulary.name,
+    SEEDS.flatMap((seed) => converse(vocabulary, seed)),
+  )

@@ -9,14 +9,14 @@ import type { Kind } from './corpus.ts'
 // The rank tables' own tokenizer, the witness of the tests of @bursar/tokens.
 const load = createRequire(new URL('../../packages/tokens/package.json', import.meta.url))
 const { get_encoding: getEncoding } = load('tiktoken') as {
-  get_encoding(name: 'cl100k_base' | 'gpt2'): { encode_ordinary(text: string): Uint32Array }
+  readonly get_encoding: (name: 'cl100k_base' | 'gpt2') => { encode_ordinary(text: string): Uint32Array }
 }
 
 export interface Vocabulary {
   readonly name: string
   readonly provider: string
   readonly model: string
-  tokensOf(conversation: Conversation): number
+  readonly tokensOf: (conversation: Conversation) => number
 }
 
 interface Framing {
