@@ -1,35 +1,47 @@
-import type { CountableRequest, Segment } from './countable-request.js'
-import type { CountingModel, InputEstimate, InputEstimator } from './input-estimate.js'
-import { mediaTokens } from './media-tokens.js'
+import type { CountableRequest } from './countable-request.js'
+import { estimateInput, observeInput } from './estimator/estimate-input.js'
+import type { EstimatorState } from './estimator/estimator-state.js'
+import { EstimatorMemory } from './estimator/memory.js'
+import type { InputEstimator } from './input-estimate.js'
 import { TextCounts } from './text-counts.js'
-import type { CountingAllowance, TextCount } from './text-counts.js'
 
 export interface InputEstimatorOptions {
   /** Most UTF-8 bytes of text one request may hold. @default 8_388_608 */
   readonly maxInputBytes?: number
   /** Segments whose count is remembered; about 150 bytes each. @default 20_000 */
   readonly cacheEntries?: number
+  /** Prompts whose reported input is remembered; about 250 bytes each. @default 10_000 */
+  readonly anchorEntries?: number
+  /** What another estimator has learned, from its `exportState()`. */
+  readonly state?: EstimatorState
 }
 
 const DEFAULT_MAX_INPUT_BYTES = 8 * 1_024 * 1_024
 const DEFAULT_CACHE_ENTRIES = 20_000
+const DEFAULT_ANCHOR_ENTRIES = 10_000
 /** A longer output is charged by its bytes, which takes no time and is never too little. */
 const LONGEST_COUNTED_OUTPUT = 1_048_576
 
 /**
  * An estimator that counts each segment once and remembers the count under a digest of its text. Per call it counts at most
  * 64 kB of text it has not seen; the rest is bounded by bytes (`method: "bytes"`), and so is all text of a model whose
- * encoding is not known to be exact. Tables are loaded by the first estimate.
- * Throws `RangeError` for options that are not positive integers.
+ * encoding is not known to be exact. A prefix that a provider has counted before is taken as it was reported, and only the
+ * rest is counted. Tables are loaded by the first estimate.
+ * Throws `RangeError` for options that are not positive integers and for a state that no estimator exported.
  */
 export function createInputEstimator(options: InputEstimatorOptions = {}): InputEstimator {
   const maxInputBytes = positiveInteger('maxInputBytes', options.maxInputBytes ?? DEFAULT_MAX_INPUT_BYTES)
   const counts = new TextCounts(positiveInteger('cacheEntries', options.cacheEntries ?? DEFAULT_CACHE_ENTRIES))
+  const memory = new EstimatorMemory(positiveInteger('anchorEntries', options.anchorEntries ?? DEFAULT_ANCHOR_ENTRIES))
+  if (options.state !== undefined) memory.import(options.state)
   return {
-    estimate: (request, model) => {
+    estimate: (request, model, names) => {
       refuseOversized(request, maxInputBytes)
-      return estimate(counts, request, model)
+      return estimateInput({ counts, memory }, request, { model, options: names })
     },
+    observe: (ticket, observation) => observeInput(memory, ticket, observation),
+    exportState: () => memory.export(),
+    importState: (state) => memory.import(state),
     countOutput: (text, model) =>
       model.encodingIsExact === false || text.length > LONGEST_COUNTED_OUTPUT
         ? Buffer.byteLength(text)
@@ -52,41 +64,6 @@ function refuseOversized(request: CountableRequest, maxInputBytes: number): void
     `The request holds ${bytes} bytes of text; at most ${maxInputBytes} are accepted. Shorten it, or raise ` +
       `maxInputBytes of createInputEstimator.`,
   )
-}
-
-function estimate(counts: TextCounts, request: CountableRequest, model: CountingModel): InputEstimate {
-  const allowance = TextCounts.newAllowance()
-  let tokens = request.baseTokens
-  let upper = request.baseTokens
-  let counted = true
-  for (const segment of request.segments) {
-    const text = countText(counts, segment, model, allowance)
-    counted &&= text.counted
-    tokens += text.tokens + segment.overheadTokens
-    upper += text.upper + segment.overheadTokens
-    for (const part of segment.media ?? []) {
-      const media = mediaTokens(part, model)
-      tokens += media.tokens
-      upper += media.upper
-    }
-  }
-  return {
-    tokens: Math.min(tokens, model.contextWindow),
-    upper: Math.min(upper, model.contextWindow),
-    method: counted ? 'counted' : 'bytes',
-    unbounded: request.unbounded,
-  }
-}
-
-function countText(
-  counts: TextCounts,
-  { texts }: Segment,
-  model: CountingModel,
-  allowance: CountingAllowance,
-): TextCount {
-  const count = counts.count(texts, model.encoding, allowance)
-  if (model.encodingIsExact !== false || !count.counted) return count
-  return { tokens: count.tokens, upper: sum(texts, (text) => Buffer.byteLength(text)), counted: false }
 }
 
 function sum<T>(values: readonly T[], measure: (value: T) => number): number {

@@ -1,7 +1,17 @@
-export type { CountableRequest, MediaPart, Segment } from './countable-request.js'
+export type { CountableRequest, MediaPart, Reference, Segment } from './countable-request.js'
 export { createCounter } from './create-counter.js'
 export type { CounterOptions } from './create-counter.js'
 export { createInputEstimator } from './create-input-estimator.js'
 export type { InputEstimatorOptions } from './create-input-estimator.js'
-export type { CountingModel, InputEstimate, InputEstimator } from './input-estimate.js'
+export type { EstimatorState } from './estimator/estimator-state.js'
+export type { TokenModel } from './estimator/token-model.js'
+export type {
+  CountingModel,
+  EstimateOptions,
+  EstimateTicket,
+  InputEstimate,
+  InputEstimator,
+  InputObservation,
+  VisionRule,
+} from './input-estimate.js'
 export type { SlicingOptions, TokenCounter } from './token-counter.js'

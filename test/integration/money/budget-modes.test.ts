@@ -31,7 +31,7 @@ describe.each(['soft', 'observe'] as const)('a budget in mode %s', (mode) => {
 
 describe('a hard budget', () => {
   it('names itself and its numbers in the refusal and in its event', async () => {
-    const governed = await governedOpenAI({ budgets: [{ scope: { agent: '*' }, limit: tokens(1_000), per: 'day' }] })
+    const governed = await governedOpenAI({ budgets: [{ scope: { agent: '*' }, limit: tokens(950), per: 'day' }] })
     await chat.send(governed.client())
     const error: unknown = await chat.send(governed.client()).catch((failure: unknown) => failure)
     const { inputTokens, outputTokens } = governed.provider.totals()
@@ -39,7 +39,7 @@ describe('a hard budget', () => {
       budget: 'agent-day-tokens',
       scope: { agent: 'worker' },
       unit: 'tokens',
-      limit: 1_000,
+      limit: 950,
       spent: inputTokens + outputTokens,
       held: 0,
       reason: 'exhausted',

@@ -11,6 +11,7 @@ export interface Budget {
   /** IANA zone; `UTC` for `total` and `run`, which follow no wall clock. */
   readonly timeZone: string
   readonly mode: NonNullable<BudgetOptions['mode']>
+  readonly bound: NonNullable<BudgetOptions['bound']>
   readonly thresholds: readonly number[]
   readonly store: NonNullable<BudgetOptions['store']>
   readonly whenHeld: NonNullable<BudgetOptions['whenHeld']>
@@ -45,6 +46,7 @@ const defaultThresholds: readonly number[] = Object.freeze([50, 80, 100])
 export function completeBudget(options: BudgetOptions & BudgetDefaults): Budget {
   const { id, scope, limit, per, timeZone = 'UTC', mode = 'hard' } = options
   const { thresholds = defaultThresholds, store = 'shared', whenHeld = 'deny' } = options
+  const { bound = mode === 'soft' ? 'learned' : 'proven' } = options
   return Object.freeze({
     id,
     unit: limit.unit,
@@ -52,6 +54,7 @@ export function completeBudget(options: BudgetOptions & BudgetDefaults): Budget 
     per,
     timeZone: per === 'total' || per === 'run' ? 'UTC' : timeZone,
     mode,
+    bound,
     thresholds: Object.freeze([...thresholds]),
     store,
     whenHeld,

@@ -6,7 +6,7 @@ import { type Budget, completeBudget } from './budget.js'
 import { assertScopeValue, compileScope, type Dimension, scopeTitle } from './scope.js'
 import { openTimeZone } from './time-zone.js'
 
-const optionNames = ['id', 'scope', 'limit', 'per', 'timeZone', 'mode', 'thresholds', 'store', 'whenHeld']
+const optionNames = ['id', 'scope', 'limit', 'per', 'timeZone', 'mode', 'bound', 'thresholds', 'store', 'whenHeld']
 const windowKinds: readonly WindowKind[] = ['hour', 'day', 'week', 'month', 'total', 'run']
 /** Stands for the budget that `governor.run({ budget })` brings along. */
 export const runBudgetId = 'run'
@@ -43,8 +43,10 @@ function defaultId({ per, limit }: BudgetOptions, dimensions: readonly Dimension
   return `${scopeTitle(named)}-${per}${limit.unit === 'usd' ? '' : `-${limit.unit}`}`
 }
 
-function assertWords(where: string, { mode = 'hard', store = 'shared', whenHeld = 'deny' }: BudgetOptions): void {
+function assertWords(where: string, options: BudgetOptions): void {
+  const { mode = 'hard', bound = 'proven', store = 'shared', whenHeld = 'deny' } = options
   assertOneOf(`${where}.mode`, mode, ['hard', 'soft', 'observe'])
+  assertOneOf(`${where}.bound`, bound, ['proven', 'learned'])
   assertOneOf(`${where}.store`, store, ['shared', 'local'])
   assertOneOf(`${where}.whenHeld`, whenHeld, ['deny', 'wait'])
 }

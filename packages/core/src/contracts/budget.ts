@@ -46,6 +46,12 @@ export interface BudgetOptions {
    * @default "hard"
    */
   readonly mode?: 'hard' | 'soft' | 'observe'
+  /**
+   * What a call holds. `proven`: the most it can consume. `learned`: what it seldom exceeds, from what the provider reported
+   * before; for a hard budget this risks spending past the limit by what was missed (docs/counting.md says how often).
+   * @default "proven"; "learned" for soft budgets
+   */
+  readonly bound?: 'proven' | 'learned'
   /** Percents of the limit announced once per window. @default [50, 80, 100] */
   readonly thresholds?: readonly number[]
   /** `local` counts in this process only, whatever the governor's store. @default "shared" */

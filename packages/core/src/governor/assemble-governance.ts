@@ -34,7 +34,7 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     emitter,
     redactor,
     prices: new PricesInUse(options.prices),
-    estimator: createInputEstimator(),
+    estimator: options.estimator ?? createInputEstimator(),
     budgets,
     headroom: new Headroom(clock),
     refusals: new RefusalMemory(clock),

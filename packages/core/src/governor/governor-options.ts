@@ -1,4 +1,5 @@
 import type { ModelOverride, PriceBook } from '@bursar/models'
+import type { InputEstimator } from '@bursar/tokens'
 import type { BudgetOptions, LimitOptions } from '../contracts/budget.js'
 import type { BudgetStore } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
@@ -34,6 +35,11 @@ export interface GovernorOptions<P extends Providers = Providers> {
    * `cost.source` is `ceiling` or `unpriced`. @default "refuse"
    */
   readonly unknownModels?: 'refuse' | 'ceiling' | 'free'
+  /**
+   * Counts requests, and learns from what providers report. Give your own to share it between governors or to keep what it
+   * learned (`exportState`). @default createInputEstimator() of @bursar/tokens
+   */
+  readonly estimator?: InputEstimator
   /** @default environmentKeys() */
   readonly keys?: KeySource
   /** Remembers the shared budgets. @default memoryStore() */

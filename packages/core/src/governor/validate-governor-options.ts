@@ -11,6 +11,7 @@ const known: Readonly<Record<keyof GovernorOptions, true>> = {
   limits: true,
   prices: true,
   unknownModels: true,
+  estimator: true,
   keys: true,
   store: true,
   organization: true,
@@ -85,10 +86,11 @@ function validateAgent(id: string, agent: AgentOptions): void {
 }
 
 /** What the governor is given to work with; a wrong part would fail at the first call only. */
-function validateParts({ limits, keys, store, clock, waitUntil, randomId, fetch }: GovernorOptions): void {
+function validateParts({ limits, estimator, keys, store, clock, waitUntil, randomId, fetch }: GovernorOptions): void {
   if (limits !== undefined && !Array.isArray(limits)) {
     throw new ConfigurationError(`createGovernor: \`limits\` must be an array of limits; got ${describeValue(limits)}.`)
   }
+  if (estimator !== undefined) assertHas('estimator', estimator, ['estimate', 'observe', 'countOutput'])
   if (keys !== undefined) assertHas('keys', keys, ['fetch'])
   if (store !== undefined) assertHas('store', store, ['reserve', 'settle', 'read'])
   if (clock !== undefined) assertHas('clock', clock, ['now', 'schedule'])

@@ -5,7 +5,7 @@ import type { Hold } from './reservation.js'
 export function affordableCap(holds: readonly Hold[], estimate: Estimate): number | undefined {
   const covers = (cap: number): boolean =>
     holds.every(({ budgets, granted }) =>
-      budgets.every(({ budget }, index) => estimate.amount(budget.unit, cap) <= (granted[index] ?? 0)),
+      budgets.every(({ budget }, index) => estimate.amount(budget, cap) <= (granted[index] ?? 0)),
     )
   if (covers(estimate.outputUpper)) return undefined
   let least = estimate.outputLeast

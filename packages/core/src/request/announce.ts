@@ -34,7 +34,10 @@ export function announceStart({ call, estimate, reservation, asksStreamUsage }: 
     ...eventBase(call),
     ...callFacts(call),
     estimatedInputTokens: estimate.inputTokens,
-    reserved: estimate.amount('usd', outputCap ?? estimate.outputUpper) as Charge['nanoUsd'],
+    reserved: estimate.amount(
+      { unit: 'usd', bound: estimate.bound },
+      outputCap ?? estimate.outputUpper,
+    ) as Charge['nanoUsd'],
     injected: {
       ...(outputCap === undefined ? {} : { maxOutputTokens: outputCap }),
       ...(asksStreamUsage ? { streamUsage: true } : {}),

@@ -24,8 +24,8 @@ export async function askStore(
         gates: [gateOf(call.caller.agent)],
         lines: budgets.map(({ budget, line }) => ({
           budget: line,
-          amount: estimate.amount(budget.unit, estimate.outputUpper),
-          atLeast: estimate.amount(budget.unit, estimate.outputLeast),
+          amount: estimate.amount(budget, estimate.outputUpper),
+          atLeast: estimate.amount(budget, estimate.outputLeast),
         })),
       },
       { signal: call.request.signal },

@@ -84,9 +84,9 @@ function mayHideOutput({ estimate: { card } }: Flight): boolean {
 function wholeHold({ estimate, reservation }: Flight, { dispatches }: Outcome): Charge {
   const outputPerChoice = reservation.outputCap ?? estimate.outputUpper
   return {
-    usage: { inputTokens: estimate.inputUpper, outputTokens: outputPerChoice * estimate.choices },
+    usage: { inputTokens: estimate.inputUpper[estimate.bound], outputTokens: outputPerChoice * estimate.choices },
     source: 'estimated',
-    nanoUsd: estimate.amount('usd', outputPerChoice) as NanoUsd,
+    nanoUsd: estimate.amount({ unit: 'usd', bound: estimate.bound }, outputPerChoice) as NanoUsd,
     ...ceilingMark(estimate.card),
     requests: dispatches,
   }
@@ -100,9 +100,12 @@ function seen(flight: Flight, outcome: Outcome, outputText: string): Charge {
   const counted = estimator.countOutput(outputText, estimate.card ?? unknownModel)
   const outputTokens = Math.min(counted + unseenTokens(flight, outcome), outputLimit)
   return {
-    usage: { inputTokens: estimate.inputUpper, outputTokens },
+    usage: { inputTokens: estimate.inputUpper[estimate.bound], outputTokens },
     source: 'estimated',
-    nanoUsd: estimate.amount('usd', Math.ceil(outputTokens / estimate.choices)) as NanoUsd,
+    nanoUsd: estimate.amount(
+      { unit: 'usd', bound: estimate.bound },
+      Math.ceil(outputTokens / estimate.choices),
+    ) as NanoUsd,
     ...ceilingMark(estimate.card),
     requests: outcome.dispatches,
   }

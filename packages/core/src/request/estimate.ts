@@ -1,6 +1,6 @@
 import { type ModelCard, type NanoUsd, type PriceBook, reserveCost, type TokenKind } from '@bursar/models'
-import type { MatchedBudget } from '../budget/budget.js'
-import type { LimitUnit } from '../contracts/budget.js'
+import type { EstimateTicket, InputEstimate } from '@bursar/tokens'
+import type { Budget, MatchedBudget } from '../budget/budget.js'
 import { PolicyDeniedError, UnpricedModelError } from '../errors/index.js'
 import type { Call } from './call.js'
 
@@ -11,8 +11,12 @@ export interface Estimate {
   readonly prices: PriceBook
   /** The likely input, in tokens. */
   readonly inputTokens: number
-  /** Proven upper bound of the input, in tokens, allowances included. */
-  readonly inputUpper: number
+  /** Upper bounds of the input, in tokens, allowances included. */
+  readonly inputUpper: Readonly<Record<Budget['bound'], number>>
+  /** The bound that the call is charged at where its outcome stays unknown: the largest that one of its budgets holds. */
+  readonly bound: Budget['bound']
+  /** What the provider will report is learned under this; absent where nothing was counted. */
+  readonly ticket: EstimateTicket | undefined
   readonly choices: number
   /** Upper bound of the output per choice, in tokens. */
   readonly outputUpper: number
@@ -20,8 +24,8 @@ export interface Estimate {
   readonly outputLeast: number
   /** `outputUpper` is the governor's own default: it must be put on the wire. */
   readonly isCapOurs: boolean
-  /** What the call may consume at most, in the unit asked for, if each choice is capped at `outputPerChoice`. */
-  amount(unit: LimitUnit, outputPerChoice: number): number
+  /** What the call may consume, in the budget's unit and by its bound, if each choice is capped at `outputPerChoice`. */
+  amount(budget: Pick<Budget, 'unit' | 'bound'>, outputPerChoice: number): number
 }
 
 /** Bounds assumed of a model without a card, where no budget in USD depends on them. */
@@ -45,26 +49,26 @@ export function estimate(call: Call, budgets: readonly MatchedBudget[]): Estimat
   const output = boundOutput(call, card)
   const isCounted = budgets.some(({ budget }) => budget.unit === 'usd')
   const kinds = card === undefined ? undefined : operation.kinds?.()
-  const cost = remembered((outputPerChoice) =>
-    costOf(call, card, { input: input.upper, outputPerChoice, kinds, isCounted }),
-  )
+  const cost = remembered((input, outputPerChoice) => costOf(call, card, { input, outputPerChoice, kinds, isCounted }))
   // Asked now: a cost without a bound is refused before anything is held.
-  if (isCounted) cost(output.upper)
+  if (isCounted) cost(input.upper.proven, output.upper)
   return {
     card,
     prices,
     inputTokens: input.tokens,
     inputUpper: input.upper,
+    bound: budgets.length > 0 && budgets.every(({ budget }) => budget.bound === 'learned') ? 'learned' : 'proven',
+    ticket: input.ticket,
     choices: operation.output.choices,
     outputUpper: output.upper,
     outputLeast: seam.governance.settings.outputCap === 'inject' ? output.least : output.upper,
     isCapOurs: output.isCapOurs,
-    amount: (unit, outputPerChoice) =>
+    amount: ({ unit, bound }, outputPerChoice) =>
       unit === 'requests'
         ? 1
         : unit === 'tokens'
-          ? input.upper + outputPerChoice * operation.output.choices
-          : cost(outputPerChoice),
+          ? input.upper[bound] + outputPerChoice * operation.output.choices
+          : cost(input.upper[bound], outputPerChoice),
   }
 }
 
@@ -100,14 +104,17 @@ function costOf(
   }
 }
 
-/** A call asks for the same two bounds once per budget. */
-function remembered(cost: (outputPerChoice: number) => NanoUsd): (outputPerChoice: number) => NanoUsd {
-  const known = new Map<number, NanoUsd>()
-  return (outputPerChoice) => {
-    const before = known.get(outputPerChoice)
+type CostOf = (input: number, outputPerChoice: number) => NanoUsd
+
+/** A call asks for the same few bounds once per budget. */
+function remembered(cost: CostOf): CostOf {
+  const known = new Map<string, NanoUsd>()
+  return (input, outputPerChoice) => {
+    const name = `${input} ${outputPerChoice}`
+    const before = known.get(name)
     if (before !== undefined) return before
-    const amount = cost(outputPerChoice)
-    known.set(outputPerChoice, amount)
+    const amount = cost(input, outputPerChoice)
+    known.set(name, amount)
     return amount
   }
 }
@@ -168,30 +175,34 @@ function refuseUnpriced(call: Call, card: ModelCard | undefined, budgets: readon
 
 interface InputBound {
   readonly tokens: number
-  readonly upper: number
+  readonly upper: Estimate['inputUpper']
+  readonly ticket: EstimateTicket | undefined
 }
 
 function countInput(call: Call, card: ModelCard | undefined, budgets: readonly MatchedBudget[]): InputBound {
   const { operation } = call
   const countable = operation.charge === 'metered' ? operation.countable?.() : undefined
-  if (countable === undefined) return { tokens: 0, upper: 0 }
+  if (countable === undefined) return { tokens: 0, upper: { proven: 0, learned: 0 }, ticket: undefined }
   const counted = countText(call, card, countable)
   const allowance = allowUnbounded(call, counted.unbounded, budgets)
+  const most = (tokens: number): number => Math.min(tokens + allowance, card?.contextWindow ?? Number.MAX_SAFE_INTEGER)
   return {
     tokens: counted.tokens + allowance,
-    upper: Math.min(counted.upper + allowance, card?.contextWindow ?? Number.MAX_SAFE_INTEGER),
+    upper: { proven: most(counted.upper), learned: most(counted.learned) },
+    ticket: counted.ticket,
   }
 }
 
 type Countable = Parameters<Call['seam']['governance']['estimator']['estimate']>[0]
 
-function countText(
-  call: Call,
-  card: ModelCard | undefined,
-  countable: Countable,
-): InputBound & { unbounded: readonly string[] } {
+function countText(call: Call, card: ModelCard | undefined, countable: Countable): InputEstimate {
+  const { operation, seam } = call
   try {
-    return call.seam.governance.estimator.estimate(countable, card ?? unknownModel)
+    return seam.governance.estimator.estimate(countable, card ?? unknownModel, {
+      provider: seam.wire.provider,
+      name: operation.model ?? '',
+      operation: operation.name,
+    })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new PolicyDeniedError({

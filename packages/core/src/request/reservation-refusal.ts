@@ -38,7 +38,7 @@ export function recallRefusal(budgets: readonly MatchedBudget[], input: ReserveI
 }
 
 function leastAmount({ estimate }: ReserveInput, { budget }: MatchedBudget): number {
-  return estimate.amount(budget.unit, estimate.outputLeast)
+  return estimate.amount(budget, estimate.outputLeast)
 }
 
 function exceeded(call: Call, shortfall: Shortfall): Error {

@@ -84,7 +84,7 @@ function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInp
     const matched = budgets[index]
     const state = result.states[index]
     if (matched === undefined || state === undefined) continue
-    const requested = input.estimate.amount(matched.budget.unit, input.estimate.outputUpper)
+    const requested = input.estimate.amount(matched.budget, input.estimate.outputUpper)
     announceExceeded(input.call, { matched, state, requested, reason: 'exhausted' })
   }
 }

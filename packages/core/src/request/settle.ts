@@ -12,6 +12,7 @@ export async function settle(flight: Flight, outcome: Outcome): Promise<void> {
   settledFlights.add(flight)
   const { governance } = flight.call.seam
   const charged = charge(flight, outcome)
+  learnInput(flight, outcome)
   flight.ticket.release()
   const settlements = flight.reservation.holds.map((hold) => settleHold(flight, hold, charged))
   const settled = Promise.all(settlements).then(() => governance.activity.end(flight.call.id))
@@ -26,6 +27,17 @@ export async function settle(flight: Flight, outcome: Outcome): Promise<void> {
   }
 }
 
+/** The provider's count of this prompt bounds the next one that begins with it. */
+function learnInput({ call, estimate: { ticket } }: Flight, { ending, reading }: Outcome): void {
+  if (ticket === undefined || reading?.usage === undefined) return
+  const { inputTokens, outputTokens } = reading.usage
+  const isWhole = ending === 'complete' && reading.responseId !== undefined
+  call.seam.governance.estimator.observe(ticket, {
+    inputTokens,
+    ...(isWhole ? { outputTokens, responseId: reading.responseId } : {}),
+  })
+}
+
 async function settleHold(flight: Flight, hold: Hold, charged: Charge): Promise<void> {
   const { call } = flight
   const { governance } = call.seam
@@ -34,7 +46,7 @@ async function settleHold(flight: Flight, hold: Hold, charged: Charge): Promise<
   try {
     const result = await hold.store.settle({ id: flight.reservation.id, lines })
     announceCrossings(call, hold.budgets, result)
-    announceOverruns(call, { hold, amounts, states: result.states })
+    if (charged.source === 'provider') announceOverruns(call, { hold, amounts, states: result.states })
   } catch (error) {
     // The hold stays and expires into spend: the worst case counts, nothing is lost.
     announceDegraded(call, 'settle', error)

@@ -15,11 +15,24 @@ test('what is left out is filled in', () => {
     per: 'day',
     timeZone: 'UTC',
     mode: 'hard',
+    bound: 'proven',
     thresholds: [50, 80, 100],
     store: 'shared',
     whenHeld: 'deny',
     scope: { agent: '*' },
   })
+})
+
+test('a soft budget holds what was learned, unless it says otherwise', () => {
+  expect(parse({ mode: 'soft' }).bound).toBe('learned')
+  expect(parse({ mode: 'soft', bound: 'proven' }).bound).toBe('proven')
+  expect(parse({ mode: 'observe' }).bound).toBe('proven')
+  expect(parse({ bound: 'learned' })).toMatchObject({ mode: 'hard', bound: 'learned' })
+})
+
+test('a bound that does not exist is refused', () => {
+  expect(() => parse({ bound: 'likely' })).toThrow(ConfigurationError)
+  expect(() => parse({ bound: 'likely' })).toThrow(/budgets\[3\]\.bound.*proven.*learned/)
 })
 
 test('what is given is kept, and can no longer be changed from outside', () => {

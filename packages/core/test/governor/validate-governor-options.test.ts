@@ -41,6 +41,7 @@ describe.each<[option: string, wrong: readonly unknown[]]>([
   ['limits', [{}, 'all', [{}], [{ scope: {} }], [{ scope: {}, requests: 0 }], [{ scope: {}, requests: 1.5 }]]],
   ['unknownModels', ['allow', true, null]],
   ['prices', [7, 'free', { toy: { input: '-1', output: '1' } }, { toy: { input: 'free', output: '1' } }]],
+  ['estimator', [{}, null, 'count', { estimate: () => {}, countOutput: () => {} }]],
   ['keys', [{}, null, 'key', { fetch: 'key' }]],
   ['store', [{}, null, { reserve: () => {}, settle: () => {} }]],
   ['clock', [{}, { now: () => 0 }, Date]],

@@ -1,9 +1,10 @@
-import type { CountingModel } from '../input-estimate.js'
+import type { CountingModel, VisionRule } from '../input-estimate.js'
 import type { TokenRange } from '../token-range.js'
 import type { ImageSize } from './image-size.js'
 
-type TileRule = Extract<CountingModel['vision'], { kind: 'tile' }>
-type PatchRule = Extract<CountingModel['vision'], { kind: 'patch' }>
+type TileRule = Extract<VisionRule, { kind: 'tile' }>
+type PatchRule = Extract<VisionRule, { kind: 'patch' }>
+type CellRule = Extract<VisionRule, { kind: 'cell' }>
 
 export interface SeenImage {
   readonly detail: 'low' | 'high' | 'auto'
@@ -14,6 +15,7 @@ export interface SeenImage {
 /** Of an image that fits into 2048 x 2048 with a short side of 768: 4 x 2. */
 const MOST_TILES = 8
 const PATCH_PIXELS = 32
+const PIXELS_PER_TOKEN = 750
 const PER_MILLE = 1_000
 
 /** Likely sizes for models without a rule: Claude's patches of 28 pixels and their observed maximum. */
@@ -22,8 +24,22 @@ const OTHER_MOST_TOKENS = 4_784
 
 /** Tokens of one image. Rules: https://developers.openai.com/api/docs/guides/images-vision */
 export function imageTokens(image: SeenImage, model: CountingModel): TokenRange {
-  if (model.vision === undefined) return withoutRule(image, model)
-  return model.vision.kind === 'tile' ? tileTokens(image, model.vision) : patchTokens(image, model.vision)
+  const { vision } = model
+  if (vision === undefined) return withoutRule(image, model)
+  if (vision.kind === 'flat') return { tokens: vision.tokens, upper: vision.tokens }
+  if (vision.kind === 'cell') return cellTokens(image, vision)
+  return vision.kind === 'tile' ? tileTokens(image, vision) : patchTokens(image, vision)
+}
+
+/**
+ * Scaling only makes an image smaller, so its own cells are a bound too; so is the area by 750, which the guide states and
+ * which says more for some sizes. https://platform.claude.com/docs/en/build-with-claude/vision
+ */
+function cellTokens({ size }: SeenImage, { cellPixels, mostTokens }: CellRule): TokenRange {
+  if (size === undefined) return { tokens: mostTokens, upper: mostTokens }
+  const tokens = patches(size, cellPixels)
+  const stated = ceil((size.width * size.height) / PIXELS_PER_TOKEN)
+  return { tokens: Math.min(tokens, mostTokens), upper: Math.min(Math.max(tokens, stated), mostTokens) }
 }
 
 /** No published rule: only the context window is a bound. */

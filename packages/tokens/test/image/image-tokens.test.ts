@@ -5,6 +5,7 @@ const model = (vision: Parameters<typeof imageTokens>[1]['vision']) =>
   ({ encoding: 'o200k_base', contextWindow: 400_000, vision }) as const
 const gpt4o = model({ kind: 'tile', baseTokens: 85, tokensPerTile: 170 })
 const gpt41mini = model({ kind: 'patch', multiplierPerMille: 1620, maxPatches: 1536 })
+const claude = model({ kind: 'cell', cellPixels: 28, mostTokens: 1_600 })
 const gpt6 = model({ kind: 'patch', multiplierPerMille: 1200, maxPatches: 1_000_000 })
 
 // The worked examples of https://developers.openai.com/api/docs/guides/images-vision
@@ -46,4 +47,31 @@ test.each([
   ['a model without a rule', model(undefined), 400_000],
 ])('an image of unknown size counts at its worst in %s', (_, anyModel, upper) => {
   expect(imageTokens({ detail: 'auto', size: undefined }, anyModel).upper).toBe(upper)
+})
+
+// One token per 28 x 28 pixels, as measured: https://huggingface.co/datasets/JOHNISKING/image-token-cost
+test.each([
+  [200, 200, 64],
+  [1000, 1000, 1_296],
+  [1, 1, 1],
+  [28, 29, 2],
+])('a %i x %i image has %i tokens in cells of Claude', (width, height, tokens) => {
+  const range = imageTokens({ detail: 'auto', size: { width, height } }, claude)
+  expect(range.tokens).toBe(tokens)
+  expect(range.upper).toBe(Math.max(tokens, Math.ceil((width * height) / 750)))
+})
+
+test('no image of Claude exceeds its most, nor one of unknown size', () => {
+  for (const size of [undefined, { width: 4032, height: 3024 }, { width: 8000, height: 200 }]) {
+    expect(imageTokens({ detail: 'auto', size }, claude)).toEqual({ tokens: 1_600, upper: 1_600 })
+  }
+})
+
+test('every image of Gemini 3 counts the same', () => {
+  for (const size of [undefined, { width: 1, height: 1 }, { width: 4032, height: 3024 }]) {
+    expect(imageTokens({ detail: 'auto', size }, model({ kind: 'flat', tokens: 1_120 }))).toEqual({
+      tokens: 1_120,
+      upper: 1_120,
+    })
+  }
 })

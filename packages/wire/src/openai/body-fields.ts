@@ -1,9 +1,4 @@
-import type { JsonObject, WireBody } from '../wire-protocol.js'
-
-/** An object of JSON: not null, not an array. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import type { WireBody } from '../wire-protocol.js'
 
 /** One field of a request body, JSON or form alike; `undefined` where the body can't be read. */
 export function field(body: WireBody, name: string): unknown {

@@ -1,5 +1,5 @@
 import type { RefusalKind, WireRefusal } from '../wire-protocol.js'
-import { isJsonObject } from './body-fields.js'
+import { isJsonObject } from '../json-values.js'
 
 /**
  * `error.code` or `error.type` of a spending cap or an empty balance; waiting does not help.

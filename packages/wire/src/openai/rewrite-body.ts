@@ -1,6 +1,7 @@
 import type { BodyChange, JsonObject, WireBody } from '../wire-protocol.js'
-import { countField, flagField, hasField, isJsonObject } from './body-fields.js'
+import { countField, flagField, hasField } from './body-fields.js'
 import type { EndpointProfile } from './profiles/endpoint-profile.js'
+import { isJsonObject } from '../json-values.js'
 
 /**
  * A shallow copy with the change applied and the keys in their order. A cap is never raised: where the caller gave a

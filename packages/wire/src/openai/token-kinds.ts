@@ -1,6 +1,7 @@
 import type { TokenKind } from '@bursar/models'
 import type { WireBody } from '../wire-protocol.js'
-import { field, hasField, isJsonObject } from './body-fields.js'
+import { field, hasField } from './body-fields.js'
+import { isJsonObject } from '../json-values.js'
 
 /** Prompt caching is automatic, so that every prompt may be written: https://developers.openai.com/api/docs/guides/prompt-caching */
 const ALWAYS: readonly TokenKind[] = ['cacheWrite', 'longCacheWrite']

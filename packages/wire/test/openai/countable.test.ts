@@ -87,8 +87,8 @@ describe('a chat', () => {
     ])
     expect(segments[0]?.media).toEqual([
       { kind: 'image', detail: 'low', data: 'iVBORw0KGgo=' },
-      { kind: 'image', detail: 'auto' },
-      { kind: 'image', detail: 'auto' },
+      { kind: 'image', detail: 'auto', source: 'https://example.com/a.png' },
+      { kind: 'image', detail: 'auto', source: 'data:image/svg+xml,%3Csvg/%3E' },
       { kind: 'audio', data: 'UklGRg==' },
       { kind: 'file', data: 'JVBERi0=' },
     ])

@@ -1,9 +1,11 @@
 import type { CountableRequest } from '@bursar/tokens'
 import type { WireBody } from '../../wire-protocol.js'
-import { field, hasField, isJsonObject, textField } from '../body-fields.js'
-import { addContent, isGiven, type ContentTarget } from './content-parts.js'
-import { readPrompt, type PromptBuilder, type SegmentBuilder } from './prompt-builder.js'
-import { addFormats, addTools, listOf } from './tool-segments.js'
+import { field, hasField, textField } from '../body-fields.js'
+import { addContent, type ContentTarget } from './content-parts.js'
+import { promptSettings } from '../../countable/prompt-settings.js'
+import { readPrompt, type PromptBuilder, type SegmentBuilder } from '../../countable/prompt-builder.js'
+import { addFormats, addTools } from './tool-segments.js'
+import { isGiven, isJsonObject, listOf } from '../../json-values.js'
 
 /**
  * Tokens around a request and around each message, the larger of the values known: 3 and 3 up to gpt-4.1
@@ -17,10 +19,43 @@ export const MESSAGE_TOKENS = 4
 const NAME_TOKENS = 1
 const CALL_TOKENS = 8
 
+/** Fields that are in a segment, or that shape the answer only. */
+const withoutPrompt = new Set([
+  'messages',
+  'tools',
+  'functions',
+  'response_format',
+  'tool_choice',
+  'function_call',
+  'frequency_penalty',
+  'logit_bias',
+  'logprobs',
+  'max_completion_tokens',
+  'max_tokens',
+  'metadata',
+  'model',
+  'n',
+  'presence_penalty',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'seed',
+  'service_tier',
+  'stop',
+  'store',
+  'stream',
+  'stream_options',
+  'temperature',
+  'top_logprobs',
+  'top_p',
+  'user',
+])
+
 /** A chat completion: the tools, the formats, then one segment per message. */
 export function chatPrompt(body: WireBody): CountableRequest {
   return readPrompt(REQUEST_TOKENS, (prompt) => {
     if (body.kind !== 'json') return prompt.unbounded('body')
+    prompt.conversation(promptSettings(body.value, withoutPrompt))
     addTools(prompt, body)
     addFormats(
       prompt,
@@ -48,7 +83,7 @@ function addMessageField(name: string, value: unknown, target: ContentTarget): v
   if (name === 'tool_calls') return listOf(value).forEach((call) => addToolCall(target.segment, call))
   if (name === 'function_call') return addToolCall(target.segment, { function: value })
   // Audio the model produced before, by id.
-  if (name === 'audio') return target.prompt.unbounded('audio')
+  if (name === 'audio') return target.prompt.reference(target.segment, 'audio', isJsonObject(value) && value['id'])
   if (name === 'name') target.segment.overheadTokens += NAME_TOKENS
   target.segment.text(value)
 }

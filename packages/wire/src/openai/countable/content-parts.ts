@@ -1,7 +1,7 @@
 import type { MediaPart } from '@bursar/tokens'
 import type { JsonObject } from '../../wire-protocol.js'
-import { isJsonObject } from '../body-fields.js'
-import type { PromptBuilder, SegmentBuilder } from './prompt-builder.js'
+import type { PromptBuilder, SegmentBuilder } from '../../countable/prompt-builder.js'
+import { isGiven, isJsonObject } from '../../json-values.js'
 
 /** Where a content part goes: its segment, and the prompt for what has no bound. */
 export interface ContentTarget {
@@ -55,9 +55,10 @@ function readText(part: JsonObject, { segment }: ContentTarget): void {
 }
 
 function readImage(image: JsonObject, { prompt, segment }: ContentTarget): void {
-  if (isGiven(image['file_id'])) return prompt.unbounded('file_id')
+  if (isGiven(image['file_id'])) return prompt.reference(segment, 'file_id', image['file_id'])
   const data = base64OfDataUrl(image['url'])
-  segment.media.push({ kind: 'image', detail: detailOf(image['detail']), ...(data === undefined ? {} : { data }) })
+  const origin = data === undefined ? { source: String(image['url']) } : { data }
+  segment.media.push({ kind: 'image', detail: detailOf(image['detail']), ...origin })
 }
 
 function readAudio(part: JsonObject, { prompt, segment }: ContentTarget): void {
@@ -72,7 +73,7 @@ function readFile(file: JsonObject, { prompt, segment }: ContentTarget): void {
   const data = file['file_data']
   if (typeof data === 'string') segment.media.push({ kind: 'file', data: base64OfDataUrl(data) ?? data })
   else if (isGiven(file['file_url'])) prompt.unbounded('file_url')
-  else prompt.unbounded('file_id')
+  else prompt.reference(segment, 'file_id', file['file_id'])
 }
 
 /** `original` and what is not known: the provider chooses, as with `auto`. */
@@ -85,8 +86,4 @@ function base64OfDataUrl(url: unknown): string | undefined {
   if (typeof url !== 'string' || !/^data:/i.test(url)) return undefined
   const comma = url.indexOf(',')
   return comma !== -1 && /;base64$/i.test(url.slice(0, comma).trim()) ? url.slice(comma + 1) : undefined
-}
-
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null
 }

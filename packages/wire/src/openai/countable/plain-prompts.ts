@@ -2,8 +2,8 @@ import type { CountableRequest } from '@bursar/tokens'
 import type { WireBody } from '../../wire-protocol.js'
 import { field, hasField } from '../body-fields.js'
 import { addPart } from './content-parts.js'
-import { readPrompt, type PromptBuilder } from './prompt-builder.js'
-import { listOf } from './tool-segments.js'
+import { readPrompt, type PromptBuilder } from '../../countable/prompt-builder.js'
+import { listOf } from '../../json-values.js'
 
 /** An empty prompt is read as one separator token. */
 const EMPTY_PROMPT_TOKENS = 1

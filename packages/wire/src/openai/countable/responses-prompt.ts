@@ -1,16 +1,43 @@
 import type { CountableRequest } from '@bursar/tokens'
 import type { JsonObject, WireBody } from '../../wire-protocol.js'
-import { field, hasField, isJsonObject } from '../body-fields.js'
+import { field, hasField } from '../body-fields.js'
 import { MESSAGE_TOKENS, REQUEST_TOKENS } from './chat-prompt.js'
-import { addContent, isGiven, type ContentTarget } from './content-parts.js'
-import { readPrompt, type PromptBuilder, type SegmentBuilder } from './prompt-builder.js'
-import { addFormats, addTool, addTools, listOf } from './tool-segments.js'
+import { addContent, type ContentTarget } from './content-parts.js'
+import { promptSettings } from '../../countable/prompt-settings.js'
+import { readPrompt, type PromptBuilder, type SegmentBuilder } from '../../countable/prompt-builder.js'
+import { addFormats, addTool, addTools } from './tool-segments.js'
+import { isGiven, isJsonObject, listOf } from '../../json-values.js'
 
 /** Framing of an item that is not a message (a call, its output, reasoning): the bound used for calls in a chat. */
 const ITEM_TOKENS = 8
 
 /** Context that the provider adds from its own memory, and work it does on its own account. */
-const remoteContext = ['previous_response_id', 'conversation', 'prompt', 'context_management']
+const remoteContext = ['conversation', 'prompt', 'context_management']
+
+/** Fields that are in a segment, stand for themselves, or shape the answer only. */
+const withoutPrompt = new Set([
+  'input',
+  'instructions',
+  'previous_response_id',
+  'tools',
+  'tool_choice',
+  'background',
+  'max_output_tokens',
+  'max_tool_calls',
+  'metadata',
+  'model',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'stream',
+  'stream_options',
+  'temperature',
+  'top_logprobs',
+  'top_p',
+  'user',
+])
 
 /** Items that hold all they say in their own JSON. */
 const selfContained = new Set([
@@ -40,6 +67,10 @@ const spoken = ['call_id', 'name', 'namespace', 'arguments', 'input', 'encrypted
 export function responsesPrompt(body: WireBody): CountableRequest {
   return readPrompt(REQUEST_TOKENS, (prompt) => {
     if (body.kind !== 'json') return prompt.unbounded('body')
+    prompt.conversation(promptSettings(body.value, withoutPrompt))
+    if (hasField(body, 'previous_response_id')) {
+      prompt.previous('previous_response_id', field(body, 'previous_response_id'))
+    }
     for (const name of remoteContext) if (hasField(body, name)) prompt.unbounded(name)
     addTools(prompt, body)
     const text = field(body, 'text')
@@ -79,7 +110,7 @@ function addItem(item: unknown, target: ContentTarget): void {
   if (type === 'message') return addMessage(item, target)
   target.segment.overheadTokens += ITEM_TOKENS
   const { prompt, segment } = target
-  if (type === 'item_reference') return prompt.unbounded('item_reference')
+  if (type === 'item_reference') return prompt.reference(segment, 'item_reference', item['id'])
   if (type === 'additional_tools' || type === 'tool_search_output') {
     return listOf(item['tools']).forEach((tool) => addTool(tool, prompt, segment))
   }

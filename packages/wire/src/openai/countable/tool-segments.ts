@@ -1,7 +1,7 @@
 import type { WireBody } from '../../wire-protocol.js'
-import { field, isJsonObject, textField } from '../body-fields.js'
-import { isGiven } from './content-parts.js'
-import type { PromptBuilder, SegmentBuilder } from './prompt-builder.js'
+import { field, textField } from '../body-fields.js'
+import type { PromptBuilder, SegmentBuilder } from '../../countable/prompt-builder.js'
+import { isGiven, isJsonObject, listOf } from '../../json-values.js'
 
 /**
  * What precedes the tools in the model's own prompt, as measured per family: 16 (gpt-4o, 4.1), 19 (o3), 24 (gpt-5) and
@@ -52,9 +52,4 @@ export function addFormats(prompt: PromptBuilder, formats: readonly unknown[]): 
   prompt.segment(FORMAT_TOKENS * given.length, (segment) => {
     for (const format of given) segment.text(format)
   })
-}
-
-export function listOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value
-  return isGiven(value) ? [value] : []
 }

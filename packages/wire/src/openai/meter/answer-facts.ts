@@ -1,8 +1,8 @@
 import type { TokenUsage } from '@bursar/models'
 import type { JsonObject } from '../../wire-protocol.js'
-import { isJsonObject } from '../body-fields.js'
 import type { MeterDialect } from './meter-dialect.js'
 import { combineUsage } from './token-usage-of.js'
+import { isJsonObject } from '../../json-values.js'
 
 /** What is known so far of one answer. */
 export class AnswerFacts {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { isJsonObject } from '../body-fields.js'
 import { ascii, closingQuote, skipSpace } from './json-scan.js'
+import { isJsonObject } from '../../json-values.js'
 
 /** Strings of a delta or message that label it instead of being its text; `data` is audio. */
 const labels = new Set(['role', 'id', 'type', 'format', 'data', 'object', 'status', 'call_id'])

@@ -1,6 +1,6 @@
 import type { TokenUsage } from '@bursar/models'
 import type { JsonObject } from '../../wire-protocol.js'
-import { isJsonObject } from '../body-fields.js'
+import { isJsonObject } from '../../json-values.js'
 
 /**
  * A provider's `usage` in the common vocabulary, whichever of OpenAI's two spellings it has (`prompt_tokens` and

@@ -1,9 +1,10 @@
-import type { CountableRequest, MediaPart, Segment } from '@bursar/tokens'
+import type { CountableRequest, MediaPart, Reference, Segment } from '@bursar/tokens'
 
 /** One segment while it is being read off a body. */
 export class SegmentBuilder {
   readonly texts: string[] = []
   readonly media: MediaPart[] = []
+  readonly references: Reference[] = []
   overheadTokens: number
 
   constructor(overheadTokens: number) {
@@ -17,8 +18,13 @@ export class SegmentBuilder {
   }
 
   build(): Segment {
-    const { texts, overheadTokens, media } = this
-    return media.length === 0 ? { texts, overheadTokens } : { texts, overheadTokens, media }
+    const { texts, overheadTokens, media, references } = this
+    return {
+      texts,
+      overheadTokens,
+      ...(media.length === 0 ? {} : { media }),
+      ...(references.length === 0 ? {} : { references }),
+    }
   }
 }
 
@@ -26,6 +32,8 @@ export class SegmentBuilder {
 export class PromptBuilder {
   readonly #segments: Segment[] = []
   readonly #unbounded = new Set<string>()
+  #settings: string | undefined
+  #previous: Reference | undefined
 
   segment(overheadTokens: number, fill: (segment: SegmentBuilder) => void): void {
     const segment = new SegmentBuilder(overheadTokens)
@@ -38,8 +46,31 @@ export class PromptBuilder {
     this.#unbounded.add(typeof name === 'string' && /^[\w.-]{1,64}$/.test(name) ? name : fallback)
   }
 
+  /** Content the provider holds under an id and never changes: without bound, until a prompt that has it was counted. */
+  reference(segment: SegmentBuilder, feature: string, id: unknown): void {
+    this.unbounded(feature)
+    if (typeof id === 'string') segment.references.push({ feature, id })
+  }
+
+  /** The prompt is a conversation that is sent again; `settings` shape it beside its segments. */
+  conversation(settings: readonly unknown[]): void {
+    this.#settings = JSON.stringify(settings)
+  }
+
+  /** The provider puts the conversation of an earlier response in front. */
+  previous(feature: string, id: unknown): void {
+    this.unbounded(feature)
+    if (typeof id === 'string') this.#previous = { feature, id }
+  }
+
   build(baseTokens: number): CountableRequest {
-    return { segments: this.#segments, baseTokens, unbounded: [...this.#unbounded] }
+    return {
+      segments: this.#segments,
+      baseTokens,
+      unbounded: [...this.#unbounded],
+      ...(this.#settings === undefined ? {} : { settings: this.#settings }),
+      ...(this.#previous === undefined ? {} : { previous: this.#previous }),
+    }
   }
 }
 

@@ -1,0 +1,103 @@
+import { FEATURES, type Prior, priorDeviations, priorMean, type PromptFeatures } from './prompt-features.js'
+
+/** How a provider's tokens follow from what is counted here, as far as it was seen. Plain numbers. */
+export interface TokenModel {
+  readonly observations: number
+  /** Tokens per unit of each feature. */
+  readonly weights: readonly number[]
+  /** Their covariance, row by row. */
+  readonly covariance: readonly number[]
+  /** Variance of the relative error that stays when the weights are right. */
+  readonly noise: number
+}
+
+/** Counted tokens that weigh as much as framing counted wrong: errors are relative to the length beyond this. */
+const FRAMING = 32
+/** How much of what was learned is forgotten per observation: more the more it surprises, as a new tokenizer does. */
+const LEAST_FORGETTING = 0.001
+const MOST_FORGETTING = 0.1
+const NOISE_WEIGHT = 0.03
+const LEAST_NOISE = 0.003 ** 2
+/** Standard deviations of the bound, while little and when enough was seen. */
+const CAUTIOUS_DEVIATIONS = 4
+const DEVIATIONS = 3
+const ENOUGH_OBSERVATIONS = 50
+
+export function untaughtModel(prior: Prior): TokenModel {
+  const deviations = priorDeviations(prior)
+  const covariance = deviations.flatMap((deviation, row) =>
+    deviations.map((_, column) => (row === column ? deviation ** 2 : 0)),
+  )
+  return { observations: 0, weights: priorMean(prior), covariance, noise: prior.deviation ** 2 }
+}
+
+export interface Prediction {
+  /** What is likely, in tokens. */
+  readonly tokens: number
+  /** What is seldom exceeded, in tokens. */
+  readonly bound: number
+}
+
+export function predict(model: TokenModel, features: PromptFeatures): Prediction {
+  if (features.every((value) => value === 0)) return { tokens: 0, bound: 0 }
+  const mean = dot(model.weights, features)
+  const scale = scaleOf(features)
+  const deviation = Math.sqrt(dot(features, times(model.covariance, features)) + model.noise * scale ** 2)
+  const deviations = model.observations < ENOUGH_OBSERVATIONS ? CAUTIOUS_DEVIATIONS : DEVIATIONS
+  return { tokens: Math.max(0, Math.ceil(mean)), bound: Math.max(0, Math.ceil(mean + deviations * deviation)) }
+}
+
+/** One step of a Kalman filter whose state stands still: https://en.wikipedia.org/wiki/Recursive_least_squares_filter */
+export function learn(model: TokenModel, prior: Prior, { features, tokens }: Observation): TokenModel {
+  const scale = scaleOf(features)
+  const input = features.map((value) => value / scale)
+  const error = tokens / scale - dot(model.weights, input)
+  const spread = times(model.covariance, input)
+  const explained = dot(input, spread)
+  const gain = spread.map((value) => value / (explained + model.noise))
+  const surprise = error ** 2 / (explained + model.noise)
+  const weight = Math.max(NOISE_WEIGHT, 1 / (model.observations + 2))
+  return {
+    observations: model.observations + 1,
+    weights: model.weights.map((value, index) => value + (gain[index] ?? 0) * error),
+    covariance: forget(correct(model.covariance, gain, spread), prior, surprise),
+    noise: Math.max(LEAST_NOISE, (1 - weight) * model.noise + weight * Math.max(0, error ** 2 - explained)),
+  }
+}
+
+function correct(covariance: readonly number[], gain: readonly number[], spread: readonly number[]): number[] {
+  return covariance.map((value, at) => value - (gain[Math.floor(at / FEATURES)] ?? 0) * (spread[at % FEATURES] ?? 0))
+}
+
+/** What a provider reported for a part of a prompt. */
+export interface Observation {
+  readonly features: PromptFeatures
+  readonly tokens: number
+}
+
+/** Certainty fades a little, at most to what it was in the beginning. */
+function forget(covariance: readonly number[], prior: Prior, surprise: number): number[] {
+  const share = Math.min(MOST_FORGETTING, LEAST_FORGETTING * Math.max(1, surprise))
+  const initial = priorDeviations(prior).map((deviation) => deviation ** 2)
+  const faded = covariance.map((value, at) => value + (isDiagonal(at) ? share * (initial[at % FEATURES] ?? 0) : 0))
+  const shrink = initial.map((most, index) => Math.min(1, Math.sqrt(most / (faded[index * FEATURES + index] ?? most))))
+  return faded.map((value, at) => value * (shrink[Math.floor(at / FEATURES)] ?? 1) * (shrink[at % FEATURES] ?? 1))
+}
+
+function isDiagonal(at: number): boolean {
+  return at % (FEATURES + 1) === 0
+}
+
+function scaleOf(features: PromptFeatures): number {
+  return (features[0] ?? 0) + FRAMING
+}
+
+function dot(left: readonly number[], right: readonly number[]): number {
+  let sum = 0
+  for (let index = 0; index < left.length; index++) sum += (left[index] ?? 0) * (right[index] ?? 0)
+  return sum
+}
+
+function times(matrix: readonly number[], vector: readonly number[]): number[] {
+  return vector.map((_, row) => dot(matrix.slice(row * FEATURES, (row + 1) * FEATURES), vector))
+}
