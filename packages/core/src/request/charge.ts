@@ -86,7 +86,10 @@ function seen(flight: Flight, outcome: Outcome, outputText: string): Charge {
   return {
     usage: { inputTokens: estimate.inputUpper[estimate.bound], outputTokens },
     source: 'estimated',
-    nanoUsd: estimate.amount({ unit: 'usd', bound: estimate.bound }, Math.ceil(outputTokens / estimate.choices)) as NanoUsd,
+    nanoUsd: estimate.amount(
+      { unit: 'usd', bound: estimate.bound },
+      Math.ceil(outputTokens / estimate.choices),
+    ) as NanoUsd,
     requests: outcome.dispatches,
   }
 }
