@@ -18,13 +18,16 @@ interface Situation {
   readonly model?: string
   readonly charge?: 'free' | 'metered' | 'unmetered'
   readonly choices?: number
+  /** The largest that one of the budgets holds. @default proven */
+  readonly bound?: 'proven' | 'learned'
   /** What a budget put on the wire. */
   readonly outputCap?: number
 }
 
-/** 100 tokens of input at most, 500 of output per choice. */
-function flightOf({ model = 'toy', charge: kind = 'metered', choices = 1, outputCap }: Situation = {}): Flight {
-  const inputUpper = 100
+/** 100 tokens of input at most, or 40 where every budget holds what was learned; 500 of output per choice. */
+function flightOf(situation: Situation = {}): Flight {
+  const { model = 'toy', charge: kind = 'metered', choices = 1, bound = 'proven', outputCap } = situation
+  const inputUpper = { proven: 100, learned: 40 }
   const seam = {
     wire: { provider: 'openai' },
     governance: { estimator, settings: { interruptedLagTokens: 50, interruptedTokensPerSecond: 100 } },
@@ -33,9 +36,11 @@ function flightOf({ model = 'toy', charge: kind = 'metered', choices = 1, output
     card: prices.find('openai', model),
     prices,
     inputUpper,
+    bound,
     choices,
     outputUpper: 500,
-    amount: (unit: string, output: number) => (unit === 'usd' ? inputUpper * 1_000 + output * choices * 2_000 : 0),
+    amount: (by: { readonly bound: 'proven' | 'learned' }, output: number) =>
+      inputUpper[by.bound] * 1_000 + output * choices * 2_000,
   }
   const call = { seam, operation: { charge: kind, model }, startedAt: 0 }
   return { call, estimate, reservation: { id: 'r', holds: [], outputCap } } as unknown as Flight
@@ -72,6 +77,14 @@ const table: readonly Row[] = [
     outcome: { ending: 'complete_without_usage', reading: read },
     tokens: [100, counted],
     nanoUsd: 100_000 + counted * 2_000,
+    source: 'estimated',
+  },
+  {
+    what: 'unknown where every budget holds what was learned',
+    situation: { bound: 'learned' },
+    outcome: { ending: 'unknown' },
+    tokens: [40, 500],
+    nanoUsd: 1_040_000,
     source: 'estimated',
   },
   {

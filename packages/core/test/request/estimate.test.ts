@@ -180,11 +180,14 @@ describe('output without a cap', () => {
   })
 
   test('each of several choices counts', async () => {
-    const { send, events } = governed({ budgets: [money] })
-    const started = events('request.start')
-    await (await send(chat({ max_tokens: 100 }))).text()
-    await (await send(chat({ max_tokens: 100, n: 3 }))).text()
-    expect(Number(started[1]?.reserved) - Number(started[0]?.reserved)).toBe(200_000)
+    // Each by a governor of its own: a prompt that was answered before counts as reported.
+    const reserved = async (choices: object): Promise<number> => {
+      const { send, events } = governed({ budgets: [money] })
+      const started = events('request.start')
+      await (await send(chat({ max_tokens: 100, ...choices }))).text()
+      return Number(started[0]?.reserved)
+    }
+    expect((await reserved({ n: 3 })) - (await reserved({}))).toBe(200_000)
   })
 })
 
