@@ -1,9 +1,9 @@
 import { isPriceable, type ModelCard, type NanoUsd, settleCost, type TokenUsage } from '@bursar/models'
 import type { MeterReading } from '@bursar/wire'
 import type { LimitUnit } from '../contracts/budget.js'
-import { unknownModel } from './estimate.js'
 import type { Outcome } from './ending.js'
 import type { Flight } from './flight.js'
+import { unknownModel } from './unknown-model.js'
 
 /** What a call is charged, in every unit a budget may count. */
 export interface Charge {
