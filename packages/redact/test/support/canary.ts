@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 
 /** A key in a provider's format that exists nowhere else; made when the test runs, so that no scanner finds it here. */
 export function canaryKey(prefix: readonly string[] = ['sk', 'proj', '']): string {
-  // Six small letters in a row might be a word of the key, and words are not hidden.
+  // Six small letters in a row might be a word of the key, and words are not hidden; nor is a separator behind the prefix.
   const random = randomBytes(60)
     .toString('base64url')
     .replaceAll(/[a-z]{5}/g, (letters) => `${letters.slice(1)}7`)
+    .replace(/^[-_]+/, '7')
   return prefix.join('-') + random
 }
 
