@@ -9,7 +9,7 @@ import {
   type Provider,
 } from '@bursar/core'
 import { openaiWire } from '@bursar/wire'
-import { governClient, governNewClient, type OpenAIShape, recognisesClient } from './govern-client.js'
+import { governClient, hookClient, type OpenAIShape, recognisesClient } from './govern-client.js'
 
 /** Options of the SDK's client, without the credentials, which the governor's key source gives. `fetch` reaches the network. */
 export type OpenAIClientOptions = Omit<
@@ -67,7 +67,7 @@ function newClient(OpenAIOfCaller: OpenAIClass, seam: ClientSeam, { fetch, ...op
   // Both are said explicitly: the SDK would read OPENAI_API_KEY and OPENAI_ADMIN_KEY and keep them.
   const credentials = { apiKey: seam.placeholder, adminAPIKey: null }
   const client = new OpenAIOfCaller({ ...options, ...credentials } as ClientOptions)
-  governNewClient(client as unknown as OpenAIShape, seam, fetch)
+  hookClient(client as unknown as OpenAIShape, seam, fetch)
   return client
 }
 

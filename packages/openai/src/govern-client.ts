@@ -41,11 +41,14 @@ export function governClient(client: OpenAIShape, seam: ClientSeam): void {
   assertGovernable(client, seam)
   const send = sendOf(client)
   takeKey(client, seam)
-  hook(client, seam, send)
+  hookClient(client, seam, send)
 }
 
-/** Sends what passes the seam. */
-function hook(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): void {
+/**
+ * Lets every request of a client pass the seam, and hand on to `send`: the fetch the client brought, or none, and then the
+ * governor's. The client must hold no key.
+ */
+export function hookClient(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): void {
   client.fetch = seam.governFetch({
     baseUrl: client.baseURL,
     timeoutMs: () => client.timeout,
@@ -54,11 +57,6 @@ function hook(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): v
   decorateErrors(client, seam)
   governClones(client, seam, send)
   hide(client, governed, true)
-}
-
-/** A new client of ours: its fetch is the one the caller gave, or none, and then the governor's. */
-export function governNewClient(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): void {
-  hook(client, seam, send)
 }
 
 function sendOf(client: OpenAIShape): Fetch {
@@ -162,7 +160,7 @@ function governClones(client: OpenAIShape, seam: ClientSeam, send: Fetch | undef
     const clone = withOptions.call(this, options)
     assertSendsThroughFetch(clone, seam)
     if (seam.auth === 'key') dropAdminKey(clone)
-    hook(clone, seam, options.fetch ?? send)
+    hookClient(clone, seam, options.fetch ?? send)
     return clone
   })
 }

@@ -42,14 +42,6 @@ export class GovernorEmitter {
     return unsubscribe
   }
 
-  /** Whether any event has a listener; then a call's async context is worth keeping. */
-  get hasListeners(): boolean {
-    for (const { listeners, diagnostics } of this.#outlets.values()) {
-      if (listeners.size > 0 || diagnostics.hasSubscribers) return true
-    }
-    return false
-  }
-
   emit<Name extends GovernorEventName>(name: Name, build: () => GovernorEvents[Name]): void {
     const { listeners, diagnostics } = this.#outlet(name)
     if (listeners.size === 0 && !diagnostics.hasSubscribers) return
