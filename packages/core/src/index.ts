@@ -31,6 +31,7 @@ export {
   ConfigurationError,
   GovernorClosedError,
   isBudgetExceededError,
+  KeyInUseError,
   KeyUnavailableError,
   PolicyDeniedError,
   ProviderSpendLimitError,
@@ -45,6 +46,14 @@ export type { BudgetStatus } from './governor/budget-status.js'
 export { createDefaultClient, type DefaultGovernorOptions } from './governor/default-governor.js'
 export { createGovernor } from './governor/create-governor.js'
 export type {
+  CompromiseOptions,
+  GovernorKeys,
+  KeyReport,
+  KeyRotation,
+  RetireOptions,
+  RotateOptions,
+} from './governor/governor-keys.js'
+export type {
   ActorOptions,
   ClientOptions,
   Clients,
@@ -52,8 +61,16 @@ export type {
   GovernOptions,
   Governor,
 } from './governor/governor.js'
-export type { AgentOptions, GovernorOptions, Providers } from './governor/governor-options.js'
+export type {
+  AgentKeyOptions,
+  AgentOptions,
+  AllowList,
+  GovernorOptions,
+  Providers,
+} from './governor/governor-options.js'
 export { environmentKeys, type EnvironmentKeysOptions } from './key/environment-keys.js'
+export type { KeyRingOptions } from './key/key-ring-settings.js'
+export type { KeyState, KeyStatus } from './key/key-status.js'
 export { staticKeys, type StaticKeys } from './key/static-keys.js'
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './ledger/memory-store.js'
 export { type Applied, type Apply, type RecordWrite, storeFrom, type StoreFromOptions } from './ledger/store-from.js'

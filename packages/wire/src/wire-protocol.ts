@@ -51,6 +51,11 @@ export interface WireOperation {
    * absent, or `undefined`: any.
    */
   readonly kinds?: () => readonly TokenKind[] | undefined
+  /**
+   * Tools of the request that the provider runs, by their type; `prompt` for a prompt kept at the provider, which may bring
+   * any. Absent: nobody can tell, and a policy on tools refuses the request.
+   */
+  readonly hostedTools?: () => readonly string[]
   /** The prompt, for counting; absent where the endpoint reads no tokens. */
   readonly countable?: () => CountableRequest
   /** The stream will not report usage unless it is asked to. */

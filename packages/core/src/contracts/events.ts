@@ -113,11 +113,42 @@ export interface StoreDegradedEvent extends BaseEvent {
   readonly message: string
 }
 
+/** `agent` is whose ring it is: an agent's, or the pool's where agents share one. */
 export interface KeyEvent extends BaseEvent {
-  readonly type: 'key.resolved' | 'key.rejected'
+  readonly type:
+    | 'key.resolved'
+    | 'key.rotated'
+    | 'key.rejected'
+    | 'key.quarantined'
+    | 'key.retired'
+    | 'key.stale'
+    | 'key.compromised'
   readonly provider: string
   readonly key: KeyIdentity
   readonly source: string
+  /** The key whose place was taken (`key.rotated`). */
+  readonly previous?: KeyIdentity
+  readonly reason?: string
+  /** Epoch ms until which the key stands behind the others (`key.quarantined`). */
+  readonly until?: number
+  /** Who asked for it, where a person did. */
+  readonly actor?: string
+  /** What was known of the key's use when it was retired. */
+  readonly evidence?: KeyUseEvidence
+}
+
+/** What is known of the use of one key. Times are epoch ms; `null`: never, as far as is known. */
+export interface KeyUseEvidence {
+  /** How long a key must not have been used to count as unused, in ms. */
+  readonly quietMs: number
+  /** Calls of this process that left with it and have not ended. */
+  readonly inFlight: number
+  /** By this process. */
+  readonly lastUsedAt: number | null
+  /** By any process that shares the store, at the latest; absent without a shared store, or where it failed. */
+  readonly fleetLastUsedAt?: number | null
+  /** As the provider says; absent where nobody asked it. */
+  readonly providerLastUsedAt?: number | null
 }
 
 export interface PolicyDeniedEvent extends BaseEvent {
@@ -151,7 +182,12 @@ export interface GovernorEvents {
   'budget.overrun': BudgetOverrunEvent
   'budget.store_degraded': StoreDegradedEvent
   'key.resolved': KeyEvent
+  'key.rotated': KeyEvent
   'key.rejected': KeyEvent
+  'key.quarantined': KeyEvent
+  'key.retired': KeyEvent
+  'key.stale': KeyEvent
+  'key.compromised': KeyEvent
   'policy.denied': PolicyDeniedEvent
   'agent.suspended': AgentSuspensionEvent
   'agent.resumed': AgentSuspensionEvent

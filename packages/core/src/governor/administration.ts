@@ -2,17 +2,18 @@ import { limitKeyOf } from '../budget/budget.js'
 import { assertLimit } from '../budget/parse-budget.js'
 import { assertScopeValue } from '../budget/scope.js'
 import type { BudgetStore, ControlRequest } from '../contracts/budget-store.js'
-import type { AgentSuspensionEvent } from '../contracts/events.js'
 import { ConfigurationError } from '../errors/index.js'
 import { nearestName } from '../validation/nearest-name.js'
 import type { Governance } from './governance.js'
 import type { Governor } from './governor.js'
+import { recordChange } from './record-change.js'
 
 type Administration = Pick<Governor, 'setLimit' | 'setPrices' | 'suspend' | 'resume'>
 
 /** Changes at run time, without a deploy. Each names its actor. */
 export function administer(governance: Governance): Administration {
   const { budgets, stores, agents, clock } = governance
+  const limits = new Map(budgets.budgets.map((budget) => [budget.id, budget.limit]))
   return {
     async setLimit(id, limit, { actor }) {
       assertScopeValue('setLimit: actor', actor)
@@ -26,11 +27,16 @@ export function administer(governance: Governance): Administration {
       }
       const store = budget.store === 'local' ? stores.local : stores.shared
       await control(store, { kind: 'limit', limitKey: limitKeyOf(budget), limit: limit.amount })
+      const [before, after] = [limits.get(id) ?? null, limit.amount]
+      limits.set(id, after)
+      recordChange(governance, { action: 'budget.limit', actor, budget: id, unit: budget.unit, before, after })
       governance.refusals.forget()
       governance.headroom.wake()
     },
     setPrices(book) {
+      const before = governance.prices.book.version
       governance.prices.replace(book)
+      recordChange(governance, { action: 'prices', before, after: governance.prices.book.version })
       governance.refusals.forget()
       governance.headroom.wake()
     },
@@ -40,7 +46,7 @@ export function administer(governance: Governance): Administration {
       controlOf(stores.shared)
       const suspension = { reason, actor, at: clock.now() }
       agents.suspend(agent, suspension)
-      announce(governance, { type: 'agent.suspended', agent, actor, reason })
+      recordChange(governance, { action: 'agent.suspended', agent, actor, reason })
       await control(stores.shared, { kind: 'gate', gate: gateOf(agent), suspension })
       agents.handOver(agent)
     },
@@ -49,7 +55,7 @@ export function administer(governance: Governance): Administration {
       assertScopeValue('resume: actor', actor)
       await control(stores.shared, { kind: 'gate', gate: gateOf(agent), suspension: null })
       agents.resume(agent)
-      announce(governance, { type: 'agent.resumed', agent, actor })
+      recordChange(governance, { action: 'agent.resumed', agent, actor })
     },
   }
 }
@@ -75,11 +81,4 @@ function unknownBudget({ budgets }: Governance, id: string): ConfigurationError 
   const nearest = nearestName(id, ids)
   const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
   return new ConfigurationError(`setLimit: there is no budget ${JSON.stringify(id)}.${hint} Known: ${ids.join(', ')}.`)
-}
-
-function announce(
-  { emitter, clock }: Governance,
-  event: Pick<AgentSuspensionEvent, 'type' | 'agent' | 'actor' | 'reason'>,
-): void {
-  emitter.emit(event.type, () => ({ version: 1, at: clock.now(), ...event }))
 }

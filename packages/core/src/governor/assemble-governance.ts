@@ -1,20 +1,23 @@
-import { createRedactor, type Redactor } from '@bursar/redact'
+import { createRedactor } from '@bursar/redact'
 import { createInputEstimator } from '@bursar/tokens'
 import { compileBudgets } from '../budget/compile-budgets.js'
-import type { KeySource } from '../contracts/key-source.js'
+import type { KeyEvent } from '../contracts/events.js'
 import { randomId as defaultRandomId, systemClock } from '../defaults.js'
 import { GovernorEmitter } from '../event/governor-emitter.js'
 import { environmentKeys } from '../key/environment-keys.js'
-import { createKeyRing } from '../key/key-ring.js'
+import { KeyRing } from '../key/key-ring.js'
+import { completeKeyRingOptions } from '../key/key-ring-settings.js'
 import { memoryStore } from '../ledger/memory-store.js'
 import { createAdmission } from '../limit/admission.js'
 import { Headroom } from '../request/headroom.js'
 import { RefusalMemory } from '../request/refusal-memory.js'
 import { Activity } from './activity.js'
 import { Agents } from './agents.js'
+import { FleetKeyUse } from './fleet-key-use.js'
 import type { Governance, Settings } from './governance.js'
 import type { GovernorOptions } from './governor-options.js'
 import { PricesInUse } from './prices-in-use.js'
+import { recordChange } from './record-change.js'
 import { validateGovernorOptions } from './validate-governor-options.js'
 import { warnAboutVolatileStore } from './volatile-store-warning.js'
 
@@ -27,6 +30,8 @@ export function assembleGovernance(options: GovernorOptions): Governance {
   const local = memoryStore({ clock })
   const budgets = compileBudgets(options.budgets ?? [])
   const stores = { shared: options.store ?? local, local }
+  const agents = new Agents(options.agents)
+  const activity = new Activity(options.waitUntil)
   if (options.acknowledgeVolatileStore !== true) warnAboutVolatileStore(budgets.budgets, stores)
   return {
     clock,
@@ -39,20 +44,36 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     headroom: new Headroom(clock),
     refusals: new RefusalMemory(clock),
     admission: createAdmission(options.limits ?? [], clock),
-    keys: createKeyRing(registering(options.keys ?? environmentKeys(), redactor), {
+    keys: new KeyRing(options.keys ?? environmentKeys(), {
       clock,
-      onEvent: (event) => emitter.emit(event.type, () => event),
+      redactor,
+      settings: completeKeyRingOptions(options.keyRing),
+      onEvent: (event) => announceKey({ emitter, clock }, event),
+      rotateAfterMs: ({ agent }) => agents.rotateAfterMs(agent),
     }),
-    agents: new Agents(options.agents),
-    activity: new Activity(options.waitUntil),
+    fleetKeyUse: new FleetKeyUse({ stores, clock, randomId, activity }),
+    providers: new Map(Object.entries(options.providers).map(([name, { wire }]) => [name, wire.provider])),
+    agents,
+    activity,
     stores,
     settings: completeSettings(options),
+  }
+}
+
+/** What changes which key serves is a change like any other; the rest is news. */
+function announceKey(audience: Pick<Governance, 'emitter' | 'clock'>, event: KeyEvent): void {
+  const { type: action, actor } = event
+  if (action === 'key.rotated' || action === 'key.retired' || action === 'key.compromised') {
+    recordChange(audience, { action, actor, event })
+  } else {
+    audience.emitter.emit(action, () => event)
   }
 }
 
 function completeSettings(options: GovernorOptions): Settings {
   return {
     organization: options.organization,
+    environment: options.environment,
     minOutputTokens: options.minOutputTokens ?? 256,
     defaultMaxOutputTokens: options.defaultMaxOutputTokens,
     interruptedLagTokens: options.interruptedLagTokens ?? 128,
@@ -65,21 +86,4 @@ function completeSettings(options: GovernorOptions): Settings {
     reservationTtlMs: options.reservationTtlMs ?? 600_000,
     settleBeforeReturn: options.settle === 'beforeReturn',
   }
-}
-
-/** The redactor must know a key before anything that may echo it is sent. */
-function registering(source: KeySource, redactor: Redactor): KeySource {
-  return {
-    name: source.name,
-    ...(source.watch === undefined ? {} : { watch: source.watch.bind(source) }),
-    fetch(reference, options) {
-      const keys = source.fetch(reference, options)
-      return keys instanceof Promise ? keys.then((fetched) => register(fetched, redactor)) : register(keys, redactor)
-    },
-  }
-}
-
-function register<Keys extends readonly { readonly secret: string }[]>(keys: Keys, redactor: Redactor): Keys {
-  for (const { secret } of keys) redactor.register(secret.trim())
-  return keys
 }

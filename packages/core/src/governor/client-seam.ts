@@ -33,10 +33,7 @@ export function clientSeam(
     governFetch: (fetchOptions) => governedFetch({ governance, provider, options, keyHolder }, fetchOptions),
     adoptKey:
       options.key === 'adopt' && auth === 'key' && keyHolder !== undefined
-        ? (secret) => {
-            governance.redactor.register(secret.trim())
-            governance.keys.adopt({ provider: provider.wire.provider, agent: keyHolder }, secret)
-          }
+        ? (secret) => governance.keys.adopt({ provider: provider.wire.provider, agent: keyHolder }, secret)
         : undefined,
   }
 }

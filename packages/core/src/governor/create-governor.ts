@@ -9,6 +9,7 @@ import { clientSeam } from './client-seam.js'
 import type { Governance } from './governance.js'
 import type { ClientOptions, Clients, GovernedFetchOptions, GovernOptions, Governor } from './governor.js'
 import type { GovernorOptions, Providers } from './governor-options.js'
+import { administerKeys } from './key-administration.js'
 import { closeGovernance, prepareGovernance } from './lifecycle.js'
 import { withRunContext } from './run-context.js'
 
@@ -42,6 +43,7 @@ export function createGovernor<const P extends Providers>(options: GovernorOptio
     setPrices,
     suspend,
     resume,
+    keys: administerKeys(governance),
     ready: () => prepareGovernance(governance),
     flush: () => governance.activity.flush(),
     close: (closeOptions) => closeGovernance(governance, closeOptions?.timeoutMs),

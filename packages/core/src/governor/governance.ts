@@ -10,6 +10,7 @@ import type { Headroom } from '../request/headroom.js'
 import type { RefusalMemory } from '../request/refusal-memory.js'
 import type { Activity } from './activity.js'
 import type { Agents } from './agents.js'
+import type { FleetKeyUse } from './fleet-key-use.js'
 import type { PricesInUse } from './prices-in-use.js'
 
 /** What the steps of a request share: the parts of one governor, already checked and wired. */
@@ -25,6 +26,9 @@ export interface Governance {
   readonly refusals: RefusalMemory
   readonly admission: Admission
   readonly keys: KeyRing
+  readonly fleetKeyUse: FleetKeyUse
+  /** What a provider is called in keys, budgets and events, by the name it has in the options. */
+  readonly providers: ReadonlyMap<string, string>
   readonly agents: Agents
   readonly activity: Activity
   readonly stores: Stores
@@ -40,6 +44,7 @@ export interface Stores {
 /** Options of the governor, completed. */
 export interface Settings {
   readonly organization: string | undefined
+  readonly environment: string | undefined
   readonly minOutputTokens: number
   readonly defaultMaxOutputTokens: number | undefined
   readonly interruptedLagTokens: number

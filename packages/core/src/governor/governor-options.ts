@@ -5,15 +5,44 @@ import type { BudgetStore } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
 import type { KeySource } from '../contracts/key-source.js'
 import type { Fetch, Provider } from '../contracts/provider.js'
+import type { KeyRingOptions } from '../key/key-ring-settings.js'
 
 export type Providers = Readonly<Record<string, Provider<object, never>>>
 
 /** What is known of an agent beyond its id. */
 export interface AgentOptions {
   readonly team?: string
+  /** Where the agent belongs: `live`, `test`, `dev`. Its keys, budgets and the governor's own `environment` go by it. */
   readonly environment?: string
   /** Models this agent may call, by the name in the request. Absent: every model. */
-  readonly models?: { readonly allow: readonly string[] }
+  readonly models?: AllowList
+  /** Operations, by the SDK's own path of the method: `chat.completions.create`. Absent: every one. */
+  readonly operations?: AllowList
+  /** Origins of base URLs, such as `https://api.openai.com`. Absent: the one each client is configured with. */
+  readonly origins?: AllowList
+  /**
+   * Tools that the provider runs (`web_search`, `code_interpreter`, `mcp`), by their `type`; `prompt` stands for a prompt
+   * kept at the provider, whose tools no request shows. Functions of your own are always allowed. Absent: every one.
+   */
+  readonly hostedTools?: AllowList
+  /** Most output tokens per choice. Put on requests that carry no cap; a higher one is refused. Absent: the model's. */
+  readonly maxOutputTokens?: number
+  /** When the agent's access ends, for contractors and trials. A Date, epoch ms, or a text that `Date.parse` reads. */
+  readonly expiresAt?: Date | string | number
+  readonly keys?: AgentKeyOptions
+}
+
+export interface AllowList {
+  readonly allow: readonly string[]
+}
+
+export interface AgentKeyOptions {
+  /** Agents of one team that name the same pool share its keys; the source is asked for the pool in their stead. */
+  readonly pool?: string
+  /** Which of several labelled keys serves. @default "default", or the first label the source gives */
+  readonly label?: string
+  /** How often the key has to be rotated: `standard` every 90 days, `high` every 30. @default "standard" */
+  readonly risk?: 'standard' | 'high'
 }
 
 export interface GovernorOptions<P extends Providers = Providers> {
@@ -42,6 +71,10 @@ export interface GovernorOptions<P extends Providers = Providers> {
   readonly estimator?: InputEstimator
   /** @default environmentKeys() */
   readonly keys?: KeySource
+  /** How long keys are kept, overlap and outlive their source. */
+  readonly keyRing?: KeyRingOptions
+  /** Where this process runs: agents that declare another `environment` are refused. @default every agent may run here */
+  readonly environment?: string
   /** Remembers the shared budgets. @default memoryStore() */
   readonly store?: BudgetStore
   /** Value of the `organization` dimension of budget scopes. */

@@ -4,6 +4,7 @@ import type { GovernorEventName } from '../contracts/events.js'
 import type { Fetch, Provider } from '../contracts/provider.js'
 import type { ListenOptions, Listener } from '../event/governor-emitter.js'
 import type { BudgetStatus } from './budget-status.js'
+import type { GovernorKeys } from './governor-keys.js'
 import type { Providers } from './governor-options.js'
 import type { RunOptions } from './run-context.js'
 
@@ -71,6 +72,8 @@ export interface Governor<P extends Providers = Providers> {
   /** Refuses every call of the agent from now on, in every process that shares the store. */
   suspend(agent: string, options: ActorOptions & { readonly reason: string }): Promise<void>
   resume(agent: string, options: ActorOptions): Promise<void>
+  /** Rotation, revocation and status of keys. */
+  readonly keys: GovernorKeys
   /** Loads what is lazy and asks the store once, so that a service fails at start instead of at the first call. */
   ready(): Promise<void>
   /** Waits for settlements under way. */

@@ -15,10 +15,13 @@ export interface RunOptions {
   /** A budget for this run alone; needs `runId`. */
   readonly budget?: Limit
   readonly tags?: Readonly<Record<string, string>>
+  /** Label of the key that serves, where the agent has several: `canary`. @default the agent's own choice */
+  readonly keyLabel?: string
 }
 
 export interface RunContext {
   readonly agent?: string
+  readonly keyLabel?: string
   readonly runId?: string
   /** Of this run and of those around it: an inner run spends the outer one's money too. */
   readonly budgets?: readonly MatchedBudget[]
@@ -58,8 +61,10 @@ function assertTags(tags: unknown): void {
   }
 }
 
-function checkRun({ agent, runId, budget, tags, ...rest }: RunOptions, nowMs: number): RunContext {
-  assertKnownOptions('run', { agent, runId, budget, tags, ...rest }, ['agent', 'runId', 'budget', 'tags'])
+function checkRun(options: RunOptions, nowMs: number): RunContext {
+  assertKnownOptions('run', options, ['agent', 'runId', 'budget', 'tags', 'keyLabel'])
+  const { agent, runId, budget, tags, keyLabel } = options
+  if (keyLabel !== undefined) assertScopeValue('run({ keyLabel })', keyLabel)
   if (agent !== undefined) assertScopeValue('run({ agent })', agent)
   if (runId !== undefined) assertScopeValue('run({ runId })', runId)
   if (tags !== undefined) assertTags(tags)
@@ -68,6 +73,7 @@ function checkRun({ agent, runId, budget, tags, ...rest }: RunOptions, nowMs: nu
   }
   return {
     ...(agent === undefined ? {} : { agent }),
+    ...(keyLabel === undefined ? {} : { keyLabel }),
     ...(runId === undefined ? {} : { runId }),
     ...(budget === undefined || runId === undefined ? {} : { budgets: [runBudget(runId, budget, nowMs)] }),
     ...(tags === undefined ? {} : { tags }),

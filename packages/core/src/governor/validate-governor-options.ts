@@ -2,7 +2,9 @@ import { assertScopeValue } from '../budget/scope.js'
 import { ConfigurationError } from '../errors/index.js'
 import { describeValue } from '../validation/describe-value.js'
 import { assertKnownOptions, assertOneOf } from '../validation/known-options.js'
-import type { AgentOptions, GovernorOptions } from './governor-options.js'
+import type { GovernorOptions } from './governor-options.js'
+import { validateAgents } from './validate-agent.js'
+import { assertBoolean, assertNames, assertRecord, assertWhole } from './validate-values.js'
 
 const known: Readonly<Record<keyof GovernorOptions, true>> = {
   providers: true,
@@ -13,6 +15,8 @@ const known: Readonly<Record<keyof GovernorOptions, true>> = {
   unknownModels: true,
   estimator: true,
   keys: true,
+  keyRing: true,
+  environment: true,
   store: true,
   organization: true,
   settle: true,
@@ -36,7 +40,8 @@ const known: Readonly<Record<keyof GovernorOptions, true>> = {
 export function validateGovernorOptions(options: GovernorOptions): void {
   assertKnownOptions('createGovernor', options, Object.keys(known))
   validateProviders(options.providers)
-  validateAgents(options.agents)
+  assertRecord('agents', options.agents)
+  validateAgents(options.agents ?? {})
   validateParts(options)
   const { settle = 'background', streamUsage = 'inject', outputCap = 'inject', unknownModels = 'refuse' } = options
   assertOneOf('createGovernor: settle', settle, ['background', 'beforeReturn'])
@@ -50,6 +55,7 @@ export function validateGovernorOptions(options: GovernorOptions): void {
   assertWhole('interruptedTokensPerSecond', options.interruptedTokensPerSecond, 0)
   assertWhole('defaultMaxOutputTokens', options.defaultMaxOutputTokens, 1)
   assertWhole('reservationTtlMs', options.reservationTtlMs, 1_000)
+  if (options.environment !== undefined) assertScopeValue('createGovernor: environment', options.environment)
   if (options.organization !== undefined) assertScopeValue('createGovernor: organization', options.organization)
   assertNames('allowUnmetered', options.allowUnmetered)
   assertRecord('allowances', options.allowances)
@@ -67,22 +73,6 @@ function validateProviders(providers: unknown): void {
   for (const [name, provider] of Object.entries(providers)) {
     assertHas(`providers.${name}`, provider, ['createClient', 'governClient', 'recognises'])
   }
-}
-
-function validateAgents(agents: GovernorOptions['agents']): void {
-  assertRecord('agents', agents)
-  for (const [id, agent] of Object.entries(agents ?? {})) validateAgent(id, agent)
-}
-
-function validateAgent(id: string, agent: AgentOptions): void {
-  assertScopeValue('createGovernor: the id of an agent', id)
-  assertKnownOptions(`createGovernor: agents.${id}`, agent, ['team', 'environment', 'models'])
-  const { team, environment, models } = agent
-  if (team !== undefined) assertScopeValue(`createGovernor: agents.${id}.team`, team)
-  if (environment !== undefined) assertScopeValue(`createGovernor: agents.${id}.environment`, environment)
-  if (models === undefined) return
-  assertKnownOptions(`createGovernor: agents.${id}.models`, models, ['allow'])
-  assertNames(`agents.${id}.models.allow`, models.allow ?? null)
 }
 
 /** What the governor is given to work with; a wrong part would fail at the first call only. */
@@ -106,27 +96,4 @@ function assertHas(name: string, value: unknown, methods: readonly string[]): vo
   )
   if (missing === undefined) return
   throw new ConfigurationError(`createGovernor: \`${name}\` must be an object with the method \`${missing}\`.`)
-}
-
-function assertBoolean(name: string, value: unknown): void {
-  if (value === undefined || typeof value === 'boolean') return
-  throw new ConfigurationError(`createGovernor: \`${name}\` must be true or false; got ${describeValue(value)}.`)
-}
-
-function assertRecord(name: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))) return
-  throw new ConfigurationError(`createGovernor: \`${name}\` must be an object by name; got ${describeValue(value)}.`)
-}
-
-function assertNames(name: string, value: unknown): void {
-  const isList = Array.isArray(value) && value.every((entry) => typeof entry === 'string')
-  if (value === undefined || isList) return
-  throw new ConfigurationError(`createGovernor: \`${name}\` must be a list of names; got ${describeValue(value)}.`)
-}
-
-function assertWhole(name: string, value: unknown, minimum: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= minimum)) return
-  throw new ConfigurationError(
-    `createGovernor: \`${name}\` must be a whole number of at least ${minimum}; got ${describeValue(value)}.`,
-  )
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { keyHint } from './key-hint.js'
 
 /** The name under which `util.inspect` finds a printing method: https://nodejs.org/api/util.html#utilinspectcustom */
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
@@ -7,6 +8,8 @@ export interface ApiKeyOptions {
   readonly secret: string
   readonly label: string
   readonly version?: string | undefined
+  readonly createdAt?: number | undefined
+  readonly expiresAt?: number | undefined
 }
 
 /**
@@ -21,17 +24,28 @@ export class ApiKey {
   readonly fingerprint: string
   /** The source's own version of this key. */
   readonly version: string | undefined
+  /** Epoch ms at which it was made, where the source knows. */
+  readonly createdAt: number | undefined
+  /** Epoch ms from which it no longer serves. */
+  readonly expiresAt: number | undefined
 
-  constructor({ secret, label, version }: ApiKeyOptions) {
+  constructor({ secret, label, version, createdAt, expiresAt }: ApiKeyOptions) {
     this.#secret = secret
     this.label = label
     this.version = version
+    this.createdAt = createdAt
+    this.expiresAt = expiresAt
     this.fingerprint = fingerprintOf(secret)
   }
 
   /** The key itself, for the one header it belongs to. */
   reveal(): string {
     return this.#secret
+  }
+
+  /** As providers show it in their consoles: `sk-proj-...AbCd`. */
+  hint(): string {
+    return keyHint(this.#secret)
   }
 
   toString(): string {

@@ -36,24 +36,26 @@ export function environmentKeys(options: EnvironmentKeysOptions = {}): KeySource
   const { pattern = '{PROVIDER}_KEY_{AGENT}', previousSuffix = '_PREVIOUS', sharedFallback = [] } = options
   const variableOf = compileVariablePattern(pattern)
   const owners = new Map<string, KeyReference>()
-  const read = (variable: string, label: string): readonly KeyMaterial[] => {
-    const environment = options.environment ?? process.env
-    return usableKeys([variable, `${variable}${previousSuffix}`], environment, label)
-  }
+  const read = (variable: string, label: string, reference: KeyReference): readonly KeyMaterial[] =>
+    usableKeys([variable, `${variable}${previousSuffix}`], {
+      variables: options.environment ?? process.env,
+      label,
+      environment: reference.environment,
+    })
   const mayShare = ({ agent }: KeyReference): boolean => sharedFallback === true || sharedFallback.includes(agent)
 
   return {
     name: 'environment',
     fetch(reference) {
       const variable = variableOf(reference)
-      const own = read(variable, defaultKeyLabel)
+      const own = read(variable, defaultKeyLabel, reference)
       if (own.length > 0) {
         const names = own.length > 1 ? [variable, `${variable}${previousSuffix}`] : [variable]
         for (const name of names) claim(owners, name, reference)
         return own
       }
       const sharedVariable = `${toVariablePart(reference.provider)}_API_KEY`
-      const shared = read(sharedVariable, sharedKeyLabel)
+      const shared = read(sharedVariable, sharedKeyLabel, reference)
       if (shared.length > 0 && mayShare(reference)) return shared
       throw missing(reference, variable, shared.length > 0 ? sharedVariable : undefined)
     },
@@ -63,16 +65,24 @@ export function environmentKeys(options: EnvironmentKeysOptions = {}): KeySource
 /** The key and the previous one; none where the first is not set. An empty variable counts as not set. */
 function usableKeys(
   [variable, previous]: readonly [string, string],
-  environment: Readonly<Record<string, string | undefined>>,
-  label: string,
+  { variables, label, environment }: Reading,
 ): readonly KeyMaterial[] {
-  const isSet = (name: string): boolean => (environment[name] ?? '').trim() !== ''
+  const isSet = (name: string): boolean => (variables[name] ?? '').trim() !== ''
   if (!isSet(variable)) return []
-  return [variable, previous].filter(isSet).map((name) => ({ secret: usable(environment[name] ?? '', name), label }))
+  return [variable, previous]
+    .filter(isSet)
+    .map((name) => ({ secret: usable(variables[name] ?? '', name, environment), label }))
 }
 
-function usable(secret: string, variable: string): string {
-  const defect = keyDefect(secret)
+interface Reading {
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly label: string
+  /** The agent's own: `live`. */
+  readonly environment: string | undefined
+}
+
+function usable(secret: string, variable: string, environment: string | undefined): string {
+  const defect = keyDefect(secret, environment)
   if (defect === undefined) return secret.trim()
   throw new KeyUnavailableError({ message: `The key in the environment variable ${variable} ${defect}. Set it again.` })
 }

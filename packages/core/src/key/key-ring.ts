@@ -1,63 +1,120 @@
+import { emitWarning } from 'node:process'
+import type { Redactor } from '@bursar/redact'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../contracts/clock.js'
 import type { KeyEvent } from '../contracts/events.js'
 import type { KeyReference, KeySource } from '../contracts/key-source.js'
-import type { ApiKey } from './api-key.js'
+import { CompromisedKeys } from './compromised-keys.js'
 import { HeldKeys } from './held-keys.js'
+import type { KeyRingSettings } from './key-ring-settings.js'
 import { parseAdoptedKey } from './parse-adopted-key.js'
+import type { RingKey } from './ring-key.js'
 
-export interface KeyRingOptions {
+export interface KeyRingParts {
   readonly clock: Clock
-  /** Hears of keys that are new to the ring and of keys that begin a quarantine. Must not throw. */
-  readonly onEvent?: ((event: KeyEvent) => void) | undefined
-}
-
-/** The current and the previous key of each agent at each provider. */
-export interface KeyRing {
-  /**
-   * The keys to try, in order; at least one. The current key is first and the previous one second, except that keys in
-   * quarantine come last. A promise only where the source answers with one; that answer is kept for 300 s, and callers
-   * that ask meanwhile share it. Throws (or rejects with) what the source throws, such as `KeyUnavailableError`.
-   */
-  candidates(reference: KeyReference): readonly ApiKey[] | Promise<readonly ApiKey[]>
-  /**
-   * The provider said that this key is not valid. It is put behind the others for 5 s, doubling to 5 min, and the
-   * source is asked again at the next call. Report nothing else: another key is no way around a limit.
-   */
-  reject(reference: KeyReference, key: ApiKey): void
-  /**
-   * Takes over the key an existing client was built with. From then on the source is not asked for this agent; the last
-   * two keys taken over are kept. Throws `ConfigurationError` for a text that can't be a key; it never prints it.
-   */
-  adopt(reference: KeyReference, secret: string): ApiKey
+  /** Hears of every key before it is used. */
+  readonly redactor: Redactor
+  readonly settings: KeyRingSettings
+  /** Must not throw. */
+  readonly onEvent: (event: KeyEvent) => void
+  /** Age in ms at which a key is due for rotation. */
+  readonly rotateAfterMs: (reference: KeyReference) => number
 }
 
 /** Agents whose keys are kept at once; the one unused for longest is asked for again when it returns. */
 const maxHeldReferences = 10_000
 
-/** Makes the ring over a source of keys. Reads nothing until a key is asked for. */
-export function createKeyRing(source: KeySource, { clock, onEvent }: KeyRingOptions): KeyRing {
-  const fetched = new LRUCache<string, HeldKeys>({ max: maxHeldReferences })
-  // Not in the cache: an adopted key can't be fetched again.
-  const adopted = new Map<string, HeldKeys>()
-  const held = (reference: KeyReference): HeldKeys => {
-    const adoptedKeys = adopted.get(identifyAgent(reference))
-    if (adoptedKeys) return adoptedKeys
+/** The keys of each agent at each provider. Reads nothing until a key is asked for. */
+export class KeyRing {
+  readonly #source: KeySource
+  readonly #parts: KeyRingParts
+  readonly #fetched: LRUCache<string, HeldKeys>
+  /** Not in the cache: an adopted key can't be fetched again. */
+  readonly #adopted = new Map<string, HeldKeys>()
+  readonly #watches = new Map<HeldKeys, () => void>()
+  readonly compromised = new CompromisedKeys()
+
+  constructor(source: KeySource, parts: KeyRingParts) {
+    this.#source = source
+    this.#parts = parts
+    this.#fetched = new LRUCache({ max: maxHeldReferences, dispose: (keys) => this.#unwatch(keys) })
+  }
+
+  /** Everything that is held, adopted keys included. */
+  get all(): readonly HeldKeys[] {
+    return [...this.#adopted.values(), ...this.#fetched.values()]
+  }
+
+  /** The keys of one agent at one provider; adopted ones where there are any. */
+  of(reference: KeyReference): HeldKeys {
+    const adopted = this.#adopted.size === 0 ? undefined : this.#adopted.get(identifyAgent(reference))
+    if (adopted) return adopted
     const id = identify(reference)
-    const keys = fetched.get(id) ?? new HeldKeys({ reference, source, clock, onEvent })
-    fetched.set(id, keys)
+    return this.#fetched.get(id) ?? this.#hold(id, reference)
+  }
+
+  /**
+   * The keys to try, in order; at least one. A label's primary key is first, then the one before it, except that keys in
+   * quarantine come last. A promise only while there is none and the source answers with one. Throws (or rejects with)
+   * `KeyUnavailableError`.
+   */
+  candidates(reference: KeyReference, label?: string): readonly RingKey[] | Promise<readonly RingKey[]> {
+    return this.of(reference).candidates(label)
+  }
+
+  /**
+   * Takes over the key an existing client was built with. From then on the source is not asked for this agent; the key
+   * adopted before it is the previous one. Throws `ConfigurationError` for a text that can't be a key; it never prints it.
+   */
+  adopt(reference: KeyReference, secret: string): void {
+    const key = parseAdoptedKey(reference, secret)
+    this.#parts.redactor.register(key.reveal())
+    const id = identifyAgent(reference)
+    const keys = this.#adopted.get(id) ?? this.#newKeys(reference, undefined)
+    this.#adopted.set(id, keys)
+    keys.adopt(key)
+  }
+
+  /** A key must never serve again, in this process, for any agent. */
+  compromise(fingerprint: string, by: { readonly actor: string; readonly reason: string | undefined }): boolean {
+    const isNews = this.compromised.add(fingerprint, { ...by, at: this.#parts.clock.now() })
+    for (const keys of this.all) keys.changed()
+    return isNews
+  }
+
+  /** Ends the watches of the source. */
+  close(): void {
+    for (const keys of this.#watches.keys()) this.#unwatch(keys)
+  }
+
+  #hold(id: string, reference: KeyReference): HeldKeys {
+    const keys = this.#newKeys(reference, this.#source)
+    this.#fetched.set(id, keys)
+    this.#watch(keys)
     return keys
   }
-  return {
-    candidates: (reference) => held(reference).candidates(),
-    reject: (reference, key) => held(reference).reject(key),
-    adopt(reference, secret) {
-      const key = parseAdoptedKey(reference, secret)
-      const id = identifyAgent(reference)
-      const keys = adopted.get(id) ?? new HeldKeys({ reference, source: undefined, clock, onEvent })
-      adopted.set(id, keys)
-      return keys.add(key)
-    },
+
+  #newKeys(reference: KeyReference, source: KeySource | undefined): HeldKeys {
+    const { rotateAfterMs, ...parts } = this.#parts
+    const { compromised } = this
+    return new HeldKeys({ ...parts, reference, source, compromised, rotateAfterMs: rotateAfterMs(reference) })
+  }
+
+  #watch(keys: HeldKeys): void {
+    try {
+      const unwatch = this.#source.watch?.(keys.reference, () => keys.expire())
+      if (unwatch !== undefined) this.#watches.set(keys, unwatch)
+    } catch (error) {
+      const reason = this.#parts.redactor.text(String(error))
+      const message = `The key source "${this.#source.name}" can't be watched, so rotations are noticed later: ${reason}`
+      emitWarning(message, { type: 'BursarWarning', code: 'BURSAR_KEY_WATCH' })
+    }
+  }
+
+  #unwatch(keys: HeldKeys): void {
+    const unwatch = this.#watches.get(keys)
+    this.#watches.delete(keys)
+    unwatch?.()
   }
 }
 

@@ -3,38 +3,32 @@ const shortestQuarantineMs = 5_000
 /** Longest pause of a rejected key, in ms; a key left alone for that long after its pause starts afresh. */
 const longestQuarantineMs = 300_000
 
-interface Sentence {
-  readonly until: number
-  readonly lengthMs: number
-}
-
-/** Which of an agent's keys a provider rejected lately, by fingerprint. */
+/** How long one key stands behind the others because the provider rejected it. */
 export class Quarantine {
-  readonly #sentences = new Map<string, Sentence>()
+  #since = Number.POSITIVE_INFINITY
+  #lengthMs = 0
 
-  /** Whether this begins a quarantine: calls in flight with a key that is already in one don't lengthen it. */
-  reject(fingerprint: string, now: number): boolean {
-    const last = this.#sentences.get(fingerprint)
-    if (last && now < last.until) return false
-    const isRepeated = last !== undefined && now < last.until + longestQuarantineMs
-    const lengthMs = isRepeated ? Math.min(last.lengthMs * 2, longestQuarantineMs) : shortestQuarantineMs
-    this.#sentences.set(fingerprint, { until: now + lengthMs, lengthMs })
+  /** Epoch ms at which the latest pause ends or ended; `-Infinity` without one. */
+  get endsAt(): number {
+    return this.#lengthMs === 0 ? Number.NEGATIVE_INFINITY : this.#since + this.#lengthMs
+  }
+
+  /** Whether this begins a pause: calls in flight with a key that is already in one don't lengthen it. */
+  begin(now: number): boolean {
+    if (this.holds(now)) return false
+    const isRepeated = this.#lengthMs > 0 && now >= this.#since && now < this.endsAt + longestQuarantineMs
+    this.#lengthMs = isRepeated ? Math.min(this.#lengthMs * 2, longestQuarantineMs) : shortestQuarantineMs
+    this.#since = now
     return true
   }
 
-  holds(fingerprint: string, now: number): boolean {
-    return now < this.endOf(fingerprint)
+  /** A pause that begins in the future belongs to a clock that was set back since: it is over. */
+  holds(now: number): boolean {
+    return now >= this.#since && now < this.endsAt
   }
 
-  /** Epoch ms at which the key's latest pause ends or ended; 0 without one. */
-  endOf(fingerprint: string): number {
-    return this.#sentences.get(fingerprint)?.until ?? 0
-  }
-
-  /** Forgets all keys but these. */
-  keepOnly(fingerprints: readonly string[]): void {
-    for (const fingerprint of this.#sentences.keys()) {
-      if (!fingerprints.includes(fingerprint)) this.#sentences.delete(fingerprint)
-    }
+  lift(): void {
+    this.#since = Number.POSITIVE_INFINITY
+    this.#lengthMs = 0
   }
 }

@@ -52,15 +52,15 @@ function costSource({ call, estimate }: Flight, charge: Charge): UsageEvent['cos
 }
 
 export function announceUsage(flight: Flight, outcome: Outcome, charge: Charge): void {
-  const { call, keys, estimate } = flight
+  const { call, keys, keyInUse, estimate } = flight
   const { emitter, clock } = call.seam.governance
-  const key = keys[Math.max(0, outcome.dispatches - 1)] ?? keys[0]
+  const key = keyInUse.key ?? keys[0]
   emitter.emit('usage', () => ({
     type: 'usage',
     ...eventBase(call),
     ...callFacts(call),
     ...(outcome.reading?.model === undefined ? {} : { responseModel: outcome.reading.model }),
-    ...(key === undefined ? {} : { key: { label: key.label, fingerprint: key.fingerprint } }),
+    ...(key === undefined ? {} : { key: key.identity }),
     attempt: call.attempt,
     dispatches: outcome.dispatches,
     stream: call.operation.stream,
@@ -141,6 +141,17 @@ export function announceOverruns(call: Call, { hold, amounts, states }: Settled)
       excess,
     }))
   })
+}
+
+interface PolicyFacts {
+  readonly rule: string
+  readonly requested: string
+  readonly allowed: string
+}
+
+export function announcePolicy(call: Call, { rule, requested, allowed }: PolicyFacts): void {
+  const { emitter } = call.seam.governance
+  emitter.emit('policy.denied', () => ({ type: 'policy.denied', ...eventBase(call), rule, requested, allowed }))
 }
 
 export function announceDegraded(call: Call, verb: StoreDegradedEvent['verb'], error: unknown): void {

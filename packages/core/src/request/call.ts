@@ -1,5 +1,6 @@
 import type { WireBody, WireOperation } from '@bursar/wire'
 import type { MatchedBudget } from '../budget/budget.js'
+import type { AgentPolicy } from '../governor/agent-policy.js'
 import type { FetchSeam } from './fetch-seam.js'
 
 /** Who makes a call; read once when the call enters, before any queue. */
@@ -10,6 +11,10 @@ export interface Caller {
   readonly runId?: string | undefined
   readonly runBudgets?: readonly MatchedBudget[] | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
+  /** What the agent may do; absent: anything. */
+  readonly policy?: AgentPolicy | undefined
+  /** Which of the agent's keys serves, where the run or the agent says so. */
+  readonly keyLabel?: string | undefined
 }
 
 /** The request as the SDK built it. */

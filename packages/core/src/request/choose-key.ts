@@ -1,24 +1,24 @@
 import type { KeyReference } from '../contracts/key-source.js'
-import type { ApiKey } from '../key/api-key.js'
+import type { RingKey } from '../key/ring-key.js'
 import type { Call } from './call.js'
 
-const none: readonly ApiKey[] = []
+const none: readonly RingKey[] = []
 
 /**
  * The keys that may serve the call, the first one first. None for clients that authenticate themselves and for requests
  * to a foreign origin, which never get a key.
  */
-export function chooseKey(call: Call): readonly ApiKey[] | Promise<readonly ApiKey[]> {
+export function chooseKey(call: Call): readonly RingKey[] | Promise<readonly RingKey[]> {
   const { seam, ownOrigin } = call
   if (seam.auth === 'client' || !ownOrigin) return none
-  return seam.governance.keys.candidates(keyReference(call))
+  return seam.governance.keys.candidates(keyReference(call), call.caller.keyLabel)
 }
 
-/** Whose key serves the call. */
+/** Whose key serves the call: a client's own, the pool's that the agent shares, or the agent's. */
 export function keyReference({ seam, caller }: Call): KeyReference {
   return {
     provider: seam.wire.provider,
-    agent: seam.keyHolder ?? caller.agent,
+    agent: seam.keyHolder ?? caller.policy?.keyPool ?? caller.agent,
     team: caller.team,
     environment: caller.environment,
   }

@@ -1,12 +1,12 @@
-import type { ApiKey } from '../key/api-key.js'
+import type { RingKey } from '../key/ring-key.js'
 import type { Call } from './call.js'
-import { keyReference } from './choose-key.js'
+import { chooseKey, keyReference } from './choose-key.js'
 import type { Flight } from './flight.js'
 
 /** What came back, and how often a request left for it. */
 export interface Dispatched {
   readonly response: Response
-  readonly key: ApiKey | undefined
+  readonly key: RingKey | undefined
   readonly dispatches: number
 }
 
@@ -23,24 +23,48 @@ export class DispatchFailure {
   }
 }
 
-/** Sends the request with the first key; a key that the provider rejects hands over to the next one. */
+/** Sends the request with the first key; a key that the provider rejects hands over to another one of its label. */
 export async function dispatch(flight: Flight): Promise<Dispatched> {
-  const { call, keys } = flight
+  const { call } = flight
   const body = outgoingBody(flight)
-  let dispatches = 0
-  for (;;) {
-    const key = keys[dispatches]
-    dispatches++
+  const tried = new Set<RingKey>()
+  let key = await firstKey(flight)
+  for (let dispatches = 1; ; dispatches++) {
+    if (key !== undefined) take(flight, key)
     const response = await send(call, key, { body, dispatches })
-    const next = keys[dispatches]
-    const canHandOver = next !== undefined && call.request.body.kind !== 'opaque'
     if (key === undefined || response.status < 400 || !(await isKeyRejected(call, response))) {
       return { response, key, dispatches }
     }
-    call.seam.governance.keys.reject(keyReference(call), key)
-    if (!canHandOver) return { response, key, dispatches }
+    const next = await handOver(call, key, tried.add(key))
+    if (next === undefined) return { response, key, dispatches }
     await response.body?.cancel()
+    key = next
   }
+}
+
+/** The key that was chosen, unless it became known to others while the call waited. */
+async function firstKey({ call, keys }: Flight): Promise<RingKey | undefined> {
+  const [key] = keys
+  if (key === undefined || !call.seam.governance.keys.compromised.has(key.fingerprint)) return key
+  try {
+    return (await chooseKey(call))[0]
+  } catch (error) {
+    throw new DispatchFailure(error, false, 0)
+  }
+}
+
+function take({ call, keyInUse }: Flight, key: RingKey): void {
+  const { clock, fleetKeyUse } = call.seam.governance
+  const now = clock.now()
+  keyInUse.take(key, now)
+  fleetKeyUse.note(key, now)
+}
+
+/** Another key after a rejection; none for a body that can't be sent twice. */
+async function handOver(call: Call, key: RingKey, tried: ReadonlySet<RingKey>): Promise<RingKey | undefined> {
+  const keys = call.seam.governance.keys.of(keyReference(call))
+  keys.reject(key)
+  return call.request.body.kind === 'opaque' ? undefined : keys.replacement(key.label, tried)
 }
 
 interface Sending {
@@ -48,7 +72,7 @@ interface Sending {
   readonly dispatches: number
 }
 
-async function send(call: Call, key: ApiKey | undefined, { body, dispatches }: Sending): Promise<Response> {
+async function send(call: Call, key: RingKey | undefined, { body, dispatches }: Sending): Promise<Response> {
   const { request, seam } = call
   const init: RequestInit = { ...request.init, method: request.method, headers: outgoingHeaders(call, key, body) }
   if (body !== undefined && body !== null) init.body = body
@@ -81,7 +105,7 @@ function outgoingBody({ call, reservation, asksStreamUsage }: Flight): RequestIn
  * A copy of the SDK's headers in which the real key stands wherever the placeholder stood: which header that is differs
  * by SDK and version. The SDK's own object never sees the key.
  */
-function outgoingHeaders({ request, seam }: Call, key: ApiKey | undefined, body: RequestInit['body']): Headers {
+function outgoingHeaders({ request, seam }: Call, key: RingKey | undefined, body: RequestInit['body']): Headers {
   const isRewritten = body !== request.init.body
   if (key === undefined && !isRewritten) return request.headers
   const headers = new Headers(request.headers)
@@ -90,7 +114,7 @@ function outgoingHeaders({ request, seam }: Call, key: ApiKey | undefined, body:
   if (key === undefined) return headers
   for (const name of keyHeaders) {
     const value = headers.get(name)
-    if (value?.includes(seam.placeholder) === true) headers.set(name, value.replace(seam.placeholder, key.reveal()))
+    if (value?.includes(seam.placeholder) === true) headers.set(name, value.replace(seam.placeholder, key.key.reveal()))
   }
   return headers
 }

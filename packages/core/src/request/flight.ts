@@ -1,6 +1,7 @@
 import type { CallScope } from '../contracts/budget.js'
 import type { AdmissionTicket } from '../limit/admission-ticket.js'
-import type { ApiKey } from '../key/api-key.js'
+import type { KeyInUse } from '../key/key-in-use.js'
+import type { RingKey } from '../key/ring-key.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
 import type { Reservation } from './reservation.js'
@@ -10,7 +11,8 @@ export interface Flight {
   readonly call: Call
   /** The call as budgets and limits see it. */
   readonly scope: CallScope
-  readonly keys: readonly ApiKey[]
+  readonly keys: readonly RingKey[]
+  readonly keyInUse: KeyInUse
   readonly estimate: Estimate
   readonly ticket: AdmissionTicket
   readonly reservation: Reservation

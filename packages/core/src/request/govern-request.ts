@@ -1,4 +1,5 @@
 import { admit } from './admit.js'
+import { KeyInUse } from '../key/key-in-use.js'
 import { announceStart } from './announce.js'
 import { authorize, refuseSuspended } from './authorize.js'
 import type { Call } from './call.js'
@@ -55,7 +56,16 @@ async function admitAndReserve(call: Call): Promise<Flight> {
     // Asked again: the key may have been rotated while the call waited for its slot.
     const keys = await chooseKey(call)
     const reservation = await reserve({ call, scope, estimate: bounds }, budgets)
-    return { call, scope, keys, estimate: bounds, ticket, reservation, asksStreamUsage: asksStreamUsage(call) }
+    return {
+      call,
+      scope,
+      keys,
+      keyInUse: new KeyInUse(),
+      estimate: bounds,
+      ticket,
+      reservation,
+      asksStreamUsage: asksStreamUsage(call),
+    }
   } catch (refusal) {
     ticket.cancel()
     throw refusal

@@ -43,6 +43,7 @@ function identifyCaller(seam: FetchSeam, run: RunContext | undefined): Caller {
     })
   }
   const options = seam.governance.agents.describe(agent)
+  const policy = seam.governance.agents.policyOf(agent)
   return {
     agent,
     team: options.team,
@@ -50,6 +51,8 @@ function identifyCaller(seam: FetchSeam, run: RunContext | undefined): Caller {
     runId: run?.runId,
     runBudgets: run?.budgets,
     tags: run?.tags,
+    policy,
+    keyLabel: run?.keyLabel ?? policy?.keyLabel,
   }
 }
 

@@ -1,5 +1,6 @@
 import { announceCrossings, announceDegraded, announceOverruns, announceUsage } from './announce.js'
 import { type Charge, charge, chargedAmount } from './charge.js'
+import { checkAnsweringModel } from './check-answering-model.js'
 import type { Outcome } from './ending.js'
 import type { Flight } from './flight.js'
 import type { Hold } from './reservation.js'
@@ -14,9 +15,11 @@ export async function settle(flight: Flight, outcome: Outcome): Promise<void> {
   const charged = charge(flight, outcome)
   learnInput(flight, outcome)
   flight.ticket.release()
+  flight.keyInUse.release(governance.clock.now())
   const settlements = flight.reservation.holds.map((hold) => settleHold(flight, hold, charged))
   const settled = Promise.all(settlements).then(() => governance.activity.end(flight.call.id))
   announceUsage(flight, outcome, charged)
+  checkAnsweringModel(flight.call, outcome.reading?.model)
   if (
     governance.settings.settleBeforeReturn ||
     flight.reservation.holds.every(({ store }) => store === governance.stores.local)

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { inspect, format } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import type { KeyMaterial } from '../../src/contracts/key-source.js'
 import { KeyUnavailableError } from '../../src/errors/index.js'
 import { parseApiKey } from '../../src/key/parse-api-key.js'
 
@@ -8,7 +9,7 @@ const secret = ['sk', 'proj', randomBytes(24).toString('hex')].join('-')
 
 describe('ApiKey', () => {
   it('shows its fingerprint however it is printed, and never the key', () => {
-    const key = parseApiKey({ secret }, 'a test')
+    const key = parseApiKey({ secret }, { where: 'a test' })
     const digits = createHash('sha256').update(`bursar/key/v1\0${secret}`).digest('hex').slice(0, 12)
     const shown = `[redacted kf_${digits}]`
     expect(key.fingerprint).toBe(`kf_${digits}`)
@@ -29,8 +30,8 @@ describe('ApiKey', () => {
   })
 
   it('has the label and version of its source, and a label of its own where there is none', () => {
-    expect(parseApiKey({ secret }, 'a test').label).toBe('default')
-    expect(parseApiKey({ secret, label: 'batch', version: '7' }, 'a test')).toMatchObject({
+    expect(parseApiKey({ secret }, { where: 'a test' }).label).toBe('default')
+    expect(parseApiKey({ secret, label: 'batch', version: '7' }, { where: 'a test' })).toMatchObject({
       label: 'batch',
       version: '7',
     })
@@ -39,7 +40,26 @@ describe('ApiKey', () => {
 
 describe('parseApiKey', () => {
   it('trims the ends', () => {
-    expect(parseApiKey({ secret: ` ${secret}\r\n` }, 'a test').reveal()).toBe(secret)
+    expect(parseApiKey({ secret: ` ${secret}\r\n` }, { where: 'a test' }).reveal()).toBe(secret)
+  })
+
+  it('refuses what a source mixed up, without printing it', () => {
+    const wrong: readonly unknown[] = [
+      undefined,
+      'text',
+      { secret, label: 7 },
+      { secret, label: '' },
+      { secret, label: 'x'.repeat(129) },
+      { secret, label: secret },
+      { secret, version: ` ${secret}`.trim() },
+      { secret, createdAt: 'yesterday' },
+      { secret, expiresAt: Number.NaN },
+    ]
+    for (const material of wrong) {
+      const parse = (): unknown => parseApiKey(material as KeyMaterial, { where: 'the safe' })
+      expect(parse, inspect(material)).toThrow(KeyUnavailableError)
+      expect(parse).not.toThrow(secret.slice(-8))
+    }
   })
 
   const middle = (inserted: string): string => `${secret.slice(0, 20)}${inserted}${secret.slice(20)}`
@@ -55,7 +75,7 @@ describe('parseApiKey', () => {
   ])('refuses a key that %s, without printing it', (defect, text) => {
     let error: unknown
     try {
-      parseApiKey({ secret: text }, 'the safe')
+      parseApiKey({ secret: text }, { where: 'the safe' })
     } catch (thrown) {
       error = thrown
     }

@@ -16,12 +16,21 @@ describe('staticKeys', () => {
     expect(() => source.fetch({ provider: 'openai', agent: 'c' })).toThrow('staticKeys({ openai: { "c": key } })')
   })
 
+  it('gives several keys of one agent under their labels', () => {
+    const source = staticKeys({ openai: { a: { default: [second, first], canary: first } } })
+    expect(source.fetch({ provider: 'openai', agent: 'a' })).toEqual([
+      { secret: second, label: 'default' },
+      { secret: first, label: 'default' },
+      { secret: first, label: 'canary' },
+    ])
+  })
+
   it('does not show its keys', () => {
     expect(inspect(staticKeys({ openai: { a: first } }), { showHidden: true, depth: 9 })).not.toContain(first.slice(-8))
   })
 
   it('refuses what can not be a key at construction, without printing it', () => {
-    const wrong = [`${first} ${first}`, '', [], [first, undefined], 7, { key: first }]
+    const wrong = [`${first} ${first}`, '', [], [first, undefined], 7, {}, { canary: '' }, [first, first, first]]
     for (const key of wrong) {
       const construct = (): unknown => staticKeys({ openai: { a: key as string } })
       expect(construct).toThrow(ConfigurationError)

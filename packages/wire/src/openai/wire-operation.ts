@@ -2,6 +2,7 @@ import type { Meter, MeterOptions, WireBody, WireOperation, WireRequest } from '
 import { flagField, textField } from '../body-fields.js'
 import { matchEndpoint, type MatchedEndpoint } from './endpoints/match-endpoint.js'
 import { AnswerMeter } from '../meter/answer-meter.js'
+import { hostedTools } from './hosted-tools.js'
 import { isStream, type EndpointProfile } from './profiles/endpoint-profile.js'
 import { profileOf } from './profiles/profile-of.js'
 import { needsStreamUsage, rewriteBody } from './rewrite-body.js'
@@ -21,6 +22,7 @@ export function identifyOperation(request: WireRequest): WireOperation | undefin
     output: profile.output(body),
     ...optional('units', profile.units?.(body)),
     ...optional('kinds', kindsOf(profile, body)),
+    hostedTools: () => hostedTools(body),
     ...optional('countable', countableOf(profile, body)),
     needsStreamUsage: needsStreamUsage(body, profile),
     rewrite: (change) => rewriteBody(body, change, profile),
