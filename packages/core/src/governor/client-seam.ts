@@ -1,3 +1,4 @@
+import type { KeyReference } from '../contracts/key-source.js'
 import type { ClientSeam, Fetch, GovernFetchOptions, Provider } from '../contracts/provider.js'
 import { ConfigurationError, decorateError } from '../errors/index.js'
 import type { FetchSeam } from '../request/fetch-seam.js'
@@ -24,7 +25,7 @@ export function clientSeam(
 ): ClientSeam {
   const { agent, auth } = options
   // A shared client's own key serves every agent that uses it, under a name no agent can have.
-  const keyHolder = agent ?? (options.key === 'adopt' ? `\0${governance.randomId()}` : undefined)
+  const keyHolder = agent === undefined && options.key === 'adopt' ? `\0${governance.randomId()}` : undefined
   return {
     agent,
     auth,
@@ -32,8 +33,8 @@ export function clientSeam(
     decorateError,
     governFetch: (fetchOptions) => governedFetch({ governance, provider, options, keyHolder }, fetchOptions),
     adoptKey:
-      options.key === 'adopt' && auth === 'key' && keyHolder !== undefined
-        ? (secret) => governance.keys.adopt({ provider: provider.wire.provider, agent: keyHolder }, secret)
+      options.key === 'adopt' && auth === 'key'
+        ? (secret) => governance.keys.adopt(adoptingReference({ governance, provider, options, keyHolder }), secret)
         : undefined,
   }
 }
@@ -43,6 +44,12 @@ interface SeamParts {
   readonly provider: Provider<object, never>
   readonly options: SeamOptions
   readonly keyHolder: string | undefined
+}
+
+/** Into whose ring the key of an existing client goes. */
+function adoptingReference({ governance, provider, options, keyHolder }: SeamParts): KeyReference {
+  const holder = keyHolder ?? options.agent ?? ''
+  return { provider: provider.wire.provider, agent: governance.agents.policyOf(holder)?.keyPool ?? holder }
 }
 
 function governedFetch(

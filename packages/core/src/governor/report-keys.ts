@@ -12,6 +12,7 @@ export async function reportKeys(governance: Governance, agent: string | undefin
   const now = clock.now()
   const all = ring.all.flatMap((keys) => describeKeys(keys, ring.compromised, now))
   const shown = markShared(all).filter((key) => agent === undefined || key.agent === holderOf(governance, agent))
+  shown.sort((left, right) => nameOf(left).localeCompare(nameOf(right), 'en'))
   return { keys: shown, rotateNext: firstDue(shown), unavailable }
 }
 
@@ -33,7 +34,11 @@ function holderOf(governance: Governance, agent: string): string {
   return referenceOf(governance, agent, '').agent
 }
 
-function markShared(keys: readonly KeyStatus[]): readonly KeyStatus[] {
+function nameOf({ agent, provider }: KeyStatus): string {
+  return `${agent} ${provider}`
+}
+
+function markShared(keys: readonly KeyStatus[]): KeyStatus[] {
   return keys.map((key) => ({
     ...key,
     sharedWith: [

@@ -103,5 +103,5 @@ export function inventKey(name: string): string {
 }
 
 function keysForAnybody(): KeySource {
-  return { name: 'anybody', fetch: ({ agent }) => [{ secret: ['sk', 'test', agent].join('-') }] }
+  return { name: 'anybody', fetch: ({ agent }) => [{ secret: ['sk', 'bare', agent].join('-') }] }
 }
