@@ -7,6 +7,8 @@ import { inventKey } from './lib/vault.ts'
 const whole: LoadOptions = { workers: 100, requestsPerWorker: 16 }
 const quarter: LoadOptions = { workers: 100, requestsPerWorker: 4 }
 const expected = 1_600
+/** Thousands of real requests, on a machine that may be busy with other things. */
+const slow = { timeout: 120_000 }
 
 /** Rotates in the source while calls are on their way, and takes the old key away long before its overlap ends. */
 async function inRotation({ rotatesAt = 400, revokesAt = 700 } = {}) {
@@ -22,7 +24,7 @@ async function inRotation({ rotatesAt = 400, revokesAt = 700 } = {}) {
   return { ...setting, old, fresh }
 }
 
-test('1,600 calls of 100 workers, a quarter of them streams, notice no rotation', async () => {
+test('1,600 calls of 100 workers, a quarter of them streams, notice no rotation', slow, async () => {
   const setting = await inRotation()
   const { client, events } = rotatingGovernor(setting)
   expect(await runLoad(client('worker'), whole)).toEqual({ succeeded: expected, failures: [] })
@@ -36,7 +38,7 @@ test('1,600 calls of 100 workers, a quarter of them streams, notice no rotation'
   expect(events.of('usage').reduce((sum, { dispatches }) => sum + dispatches, 0)).toBe(expected + refused)
 })
 
-test('nor do those of 4 processes with 100 workers each', async () => {
+test('nor do those of 4 processes with 100 workers each', slow, async () => {
   const setting = await inRotation()
   const names = ['one', 'two', 'three', 'four']
   const results = await runInProcesses(
@@ -51,6 +53,7 @@ test('nor do those of 4 processes with 100 workers each', async () => {
 
 test.each(['down', 'hanging', 'denying', 'garbled', 'empty'] as const)(
   'a source that is %s after the new key was fetched costs no call',
+  slow,
   async (mood) => {
     const setting = await inRotation({ rotatesAt: 50, revokesAt: 100 })
     const { client, clock, events } = rotatingGovernor(setting)
