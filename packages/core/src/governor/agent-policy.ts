@@ -34,7 +34,7 @@ export function compileAgentPolicy(id: string, options: AgentOptions): AgentPoli
 }
 
 /** A date, epoch ms, or a text with a time zone or without any time: `2027-01-31` ends as that day begins in UTC. */
-export function toEpochMs(place: string, value: Date | string | number): number {
+function toEpochMs(place: string, value: Date | string | number): number {
   const time = value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : value
   if (typeof time === 'number' && Number.isFinite(time)) return time
   throw new ConfigurationError(
@@ -43,7 +43,7 @@ export function toEpochMs(place: string, value: Date | string | number): number 
 }
 
 /** Throws `ConfigurationError` for what is not exactly an origin: a path would look like a restriction and be none. */
-export function toOrigin(place: string, value: string): string {
+function toOrigin(place: string, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
   if (

@@ -45,6 +45,7 @@ export function recordChange({ emitter, clock }: ChangeAudience, change: Change)
     case 'key.retired':
     case 'key.compromised':
       return emitter.emit(change.action, () => change.event)
-    default:
+    case 'budget.limit':
+    case 'prices':
   }
 }

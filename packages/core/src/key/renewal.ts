@@ -114,6 +114,10 @@ export class Renewal<Answer> {
       this.#fail(error as KeyUnavailableError)
     }
     this.#running = undefined
+    await this.#repeat()
+  }
+
+  async #repeat(): Promise<void> {
     if (!this.#isRepeatWanted) return
     this.#isRepeatWanted = false
     this.renewEarly(this.#options.clock.now())

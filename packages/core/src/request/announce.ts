@@ -9,7 +9,7 @@ import type { Flight } from './flight.js'
 import type { Hold } from './reservation.js'
 
 /** The fields by which every event of a call is found again. */
-export function eventBase({ caller, id, seam }: Call): BaseEvent {
+function eventBase({ caller, id, seam }: Call): BaseEvent {
   return {
     version: 1,
     at: seam.governance.clock.now(),

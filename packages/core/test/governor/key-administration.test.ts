@@ -303,6 +303,7 @@ describe('the use of a key in the fleet', () => {
     Object.assign(store, { settle: () => Promise.reject(new Error('down')) })
     await use(one)
     await one.governor.flush()
+    expect(one.network.sent).toHaveLength(1)
   })
 })
 

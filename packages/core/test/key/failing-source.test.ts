@@ -32,14 +32,14 @@ describe('a source that fails before there is any key', () => {
 
   it('is asked with growing pauses, up to 10 s', () => {
     test.source.fails()
-    expect(() => test.secrets()).toThrow()
+    expect(() => test.secrets()).toThrow('the safe is gone')
     for (const pauseMs of [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]) {
       const { fetches } = test.source
       test.clock.jump(pauseMs - 1)
-      expect(() => test.secrets()).toThrow()
+      expect(() => test.secrets()).toThrow('the safe is gone')
       expect(test.source.fetches).toBe(fetches)
       test.clock.jump(1)
-      expect(() => test.secrets()).toThrow()
+      expect(() => test.secrets()).toThrow('the safe is gone')
       expect(test.source.fetches).toBe(fetches + 1)
     }
   })

@@ -34,7 +34,7 @@ export interface TestSource extends KeySource {
   fails(error?: Error): void
 }
 
-export function testSource(): TestSource {
+function testSource(): TestSource {
   const source: TestSource = {
     name: 'safe',
     fetches: 0,
