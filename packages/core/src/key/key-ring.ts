@@ -32,7 +32,7 @@ export class KeyRing {
   /** Not in the cache: an adopted key can't be fetched again. */
   readonly #adopted = new Map<string, HeldKeys>()
   readonly #watches = new Map<HeldKeys, () => void>()
-  readonly compromised = new CompromisedKeys()
+  readonly compromised: CompromisedKeys = new CompromisedKeys()
 
   constructor(source: KeySource, parts: KeyRingParts) {
     this.#source = source

@@ -10,7 +10,7 @@ export class RingKey {
   /** What the source last said of it. */
   key: ApiKey
   readonly firstSeenAt: number
-  readonly quarantine = new Quarantine()
+  readonly quarantine: Quarantine = new Quarantine()
   /** Epoch ms at which another key took its place; `undefined` for the primary key of its label. */
   supersededAt: number | undefined
   retirement: Retirement | undefined
@@ -19,9 +19,9 @@ export class RingKey {
   /** Epoch ms of the latest begin or end of a call. */
   lastUsedAt: number | undefined
   /** Epoch ms at which the fleet was last told of its use. */
-  publishedAt = Number.NEGATIVE_INFINITY
+  publishedAt: number = Number.NEGATIVE_INFINITY
   /** Epoch ms at which it was last announced as due for rotation. */
-  announcedDueAt = Number.NEGATIVE_INFINITY
+  announcedDueAt: number = Number.NEGATIVE_INFINITY
 
   constructor(key: ApiKey, firstSeenAt: number) {
     this.key = key

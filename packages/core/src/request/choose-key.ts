@@ -1,5 +1,6 @@
 import type { KeyReference } from '../contracts/key-source.js'
 import type { RingKey } from '../key/ring-key.js'
+import { awaitKeys } from './await-keys.js'
 import type { Call } from './call.js'
 
 const none: readonly RingKey[] = []
@@ -11,7 +12,8 @@ const none: readonly RingKey[] = []
 export function chooseKey(call: Call): readonly RingKey[] | Promise<readonly RingKey[]> {
   const { seam, ownOrigin } = call
   if (seam.auth === 'client' || !ownOrigin) return none
-  return seam.governance.keys.candidates(keyReference(call), call.caller.keyLabel)
+  const keys = seam.governance.keys.candidates(keyReference(call), call.caller.keyLabel)
+  return keys instanceof Promise ? awaitKeys(keys, call) : keys
 }
 
 /** Whose key serves the call: a client's own, the pool's that the agent shares, or the agent's. */

@@ -1,4 +1,5 @@
 import type { RingKey } from '../key/ring-key.js'
+import { awaitKeys } from './await-keys.js'
 import type { Call } from './call.js'
 import { chooseKey, keyReference } from './choose-key.js'
 import type { Flight } from './flight.js'
@@ -28,7 +29,8 @@ export async function dispatch(flight: Flight): Promise<Dispatched> {
   const { call } = flight
   const body = outgoingBody(flight)
   const tried = new Set<RingKey>()
-  let key = await firstKey(flight)
+  let key = flight.keys[0]
+  if (key !== undefined && isCompromised(call, key)) key = await anotherKey(call)
   for (let dispatches = 1; ; dispatches++) {
     if (key !== undefined) take(flight, key)
     const response = await send(call, key, { body, dispatches })
@@ -42,10 +44,12 @@ export async function dispatch(flight: Flight): Promise<Dispatched> {
   }
 }
 
-/** The key that was chosen, unless it became known to others while the call waited. */
-async function firstKey({ call, keys }: Flight): Promise<RingKey | undefined> {
-  const [key] = keys
-  if (key === undefined || !call.seam.governance.keys.compromised.has(key.fingerprint)) return key
+/** The key that was chosen became known to others while the call waited. */
+function isCompromised({ seam }: Call, { fingerprint }: RingKey): boolean {
+  return seam.governance.keys.compromised.has(fingerprint)
+}
+
+async function anotherKey(call: Call): Promise<RingKey | undefined> {
   try {
     return (await chooseKey(call))[0]
   } catch (error) {
@@ -64,7 +68,10 @@ function take({ call, keyInUse }: Flight, key: RingKey): void {
 async function handOver(call: Call, key: RingKey, tried: ReadonlySet<RingKey>): Promise<RingKey | undefined> {
   const keys = call.seam.governance.keys.of(keyReference(call))
   keys.reject(key)
-  return call.request.body.kind === 'opaque' ? undefined : keys.replacement(key.label, tried)
+  if (call.request.body.kind === 'opaque') return undefined
+  const next = keys.replacement(key.label, tried)
+  // Who does not wait gets the rejection: it is an answer, and costs nothing.
+  return next instanceof Promise ? awaitKeys(next, call).catch(() => undefined) : next
 }
 
 interface Sending {
