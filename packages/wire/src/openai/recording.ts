@@ -1,5 +1,5 @@
 import type { WireBody } from '../wire-protocol.js'
-import { field } from './body-fields.js'
+import { field } from '../body-fields.js'
 
 /**
  * Bytes of a recording per second, at least: the slowest of the formats that are taken are Opus with 6 kbit/s and MP3 with

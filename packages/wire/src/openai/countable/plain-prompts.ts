@@ -1,6 +1,6 @@
 import type { CountableRequest } from '@bursar/tokens'
 import type { WireBody } from '../../wire-protocol.js'
-import { field, hasField } from '../body-fields.js'
+import { field, hasField } from '../../body-fields.js'
 import { RECORDED_BYTES_PER_SECOND, recordingBytes } from '../recording.js'
 import { addPart } from './content-parts.js'
 import { readPrompt, type PromptBuilder } from '../../countable/prompt-builder.js'
