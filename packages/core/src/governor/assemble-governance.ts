@@ -13,6 +13,7 @@ import { Headroom } from '../request/headroom.js'
 import { RefusalMemory } from '../request/refusal-memory.js'
 import { Activity } from './activity.js'
 import { Agents } from './agents.js'
+import { FleetCompromises } from './fleet-compromises.js'
 import { FleetKeyUse } from './fleet-key-use.js'
 import type { Governance, Settings } from './governance.js'
 import type { GovernorOptions } from './governor-options.js'
@@ -33,6 +34,15 @@ export function assembleGovernance(options: GovernorOptions): Governance {
   const agents = new Agents(options.agents)
   const activity = new Activity(options.waitUntil)
   if (options.acknowledgeVolatileStore !== true) warnAboutVolatileStore(budgets.budgets, stores)
+  const fleetCompromises = new FleetCompromises({ stores, activity })
+  const keys = new KeyRing(options.keys ?? environmentKeys(), {
+    clock,
+    redactor,
+    settings: completeKeyRingOptions(options.keyRing),
+    onEvent: (event) => announceKey({ emitter, clock }, event),
+    onRefresh: (held) => fleetCompromises.learn(keys, held),
+    rotateAfterMs: ({ agent }) => agents.rotateAfterMs(agent),
+  })
   return {
     clock,
     randomId,
@@ -44,13 +54,8 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     headroom: new Headroom(clock),
     refusals: new RefusalMemory(clock),
     admission: createAdmission(options.limits ?? [], clock),
-    keys: new KeyRing(options.keys ?? environmentKeys(), {
-      clock,
-      redactor,
-      settings: completeKeyRingOptions(options.keyRing),
-      onEvent: (event) => announceKey({ emitter, clock }, event),
-      rotateAfterMs: ({ agent }) => agents.rotateAfterMs(agent),
-    }),
+    keys,
+    fleetCompromises,
     fleetKeyUse: new FleetKeyUse({ stores, clock, randomId, activity }),
     providers: new Map(Object.entries(options.providers).map(([name, { wire }]) => [name, wire.provider])),
     agents,

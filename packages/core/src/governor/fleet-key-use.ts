@@ -3,6 +3,7 @@ import type { Clock } from '../contracts/clock.js'
 import type { RingKey } from '../key/ring-key.js'
 import type { Activity } from './activity.js'
 import type { Stores } from './governance.js'
+import { sharesStore } from './shares-store.js'
 
 /** How often a process tells the fleet of one key's use, at most, in ms. */
 const publishEveryMs = 10_000
@@ -30,8 +31,7 @@ export class FleetKeyUse {
   }
 
   get isShared(): boolean {
-    const { stores } = this.#options
-    return stores.shared !== stores.local && stores.shared.traits?.shared !== false
+    return sharesStore(this.#options.stores)
   }
 
   /** A call begins with this key. Written in the background; a failing store makes the evidence fail, not the call. */

@@ -10,6 +10,7 @@ import type { Headroom } from '../request/headroom.js'
 import type { RefusalMemory } from '../request/refusal-memory.js'
 import type { Activity } from './activity.js'
 import type { Agents } from './agents.js'
+import type { FleetCompromises } from './fleet-compromises.js'
 import type { FleetKeyUse } from './fleet-key-use.js'
 import type { PricesInUse } from './prices-in-use.js'
 
@@ -27,6 +28,7 @@ export interface Governance {
   readonly admission: Admission
   readonly keys: KeyRing
   readonly fleetKeyUse: FleetKeyUse
+  readonly fleetCompromises: FleetCompromises
   /** What a provider is called in keys, budgets and events, by the name it has in the options. */
   readonly providers: ReadonlyMap<string, string>
   readonly agents: Agents

@@ -11,9 +11,10 @@ export interface GovernorKeys {
    */
   rotate(agent: string, options: RotateOptions): Promise<readonly KeyRotation[]>
   /**
-   * The key is known to others: it never serves again in this process, whoever holds it, overlap or not, and the source is
-   * asked for another one at once. Until there is one the agent fails closed with a 503. Returns what was marked. Throws
-   * `ConfigurationError` where the agent has several keys and none is named.
+   * The key is known to others: it never serves again, whoever holds it, overlap or not, and the source is asked for another
+   * one at once. Until there is one the agent fails closed with a 503. Other processes that share the store learn of it when
+   * their source answers the next time. Returns what was marked. Throws `ConfigurationError` where the agent has several
+   * keys and none is named, and what the store throws where the fleet can't be told (the mark holds here all the same).
    */
   markCompromised(agent: string, options: CompromiseOptions): Promise<readonly KeyIdentity[]>
   /**

@@ -57,7 +57,7 @@ async function rotate(keys: HeldKeys, { actor }: RotateOptions): Promise<readonl
 }
 
 async function markCompromised(
-  { keys: ring, redactor }: Governance,
+  { keys: ring, fleetCompromises, redactor }: Governance,
   rings: readonly HeldKeys[],
   options: CompromiseOptions & { readonly agent: string },
 ): Promise<readonly KeyIdentity[]> {
@@ -69,8 +69,10 @@ async function markCompromised(
     keys.announce('key.compromised', key, { actor, ...(reason === undefined ? {} : { reason }) })
   }
   const affected = [...new Set(marked.map(({ keys }) => keys))].filter(({ isAdopted }) => !isAdopted)
-  // The mark holds whether or not the source has something better.
-  await Promise.allSettled(affected.map((keys) => keys.rotate(actor)))
+  // The mark holds whether or not the source has something better, and whether or not the fleet could be told.
+  const told = Promise.all(marked.map(({ key }) => fleetCompromises.publish(key.fingerprint)))
+  await Promise.allSettled([told, ...affected.map((keys) => keys.rotate(actor))])
+  await told
   return marked.map(({ key }) => key.identity)
 }
 

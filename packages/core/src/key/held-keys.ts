@@ -24,6 +24,7 @@ export interface HeldKeysOptions {
   readonly settings: KeyRingSettings
   readonly compromised: CompromisedKeys
   readonly onEvent: (event: KeyEvent) => void
+  readonly onRefresh?: ((keys: HeldKeys) => void) | undefined
   /** Age in ms at which a key of this agent is due for rotation. */
   readonly rotateAfterMs: number
 }
@@ -219,6 +220,7 @@ export class HeldKeys {
     for (const { key, reason } of dueKeys(this.#primaries(), { rotateAfterMs: this.rotateAfterMs, now })) {
       this.announce('key.stale', key, { reason })
     }
+    this.#options.onRefresh?.(this)
     return { isNews, lifetimeMs: this.#lifetimeOf(keys, now) }
   }
 

@@ -17,6 +17,8 @@ export interface KeyRingParts {
   readonly settings: KeyRingSettings
   /** Must not throw. */
   readonly onEvent: (event: KeyEvent) => void
+  /** Hears of every good answer of the source. Must not throw. */
+  readonly onRefresh?: ((keys: HeldKeys) => void) | undefined
   /** Age in ms at which a key is due for rotation. */
   readonly rotateAfterMs: (reference: KeyReference) => number
 }

@@ -82,7 +82,7 @@ export class Renewal<Answer> {
 
   /** Asks now, whatever was asked before; resolves when the answer is known. */
   async renewNow(): Promise<void> {
-    await this.#running
+    while (this.#running !== undefined) await this.#running
     this.#earlyAt = this.#options.clock.now()
     this.#isEarly = true
     this.#begin()

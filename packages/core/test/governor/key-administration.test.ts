@@ -246,7 +246,7 @@ describe('keys.retire', () => {
   })
 })
 
-describe('the use of a key in the fleet', () => {
+describe('the fleet', () => {
   /** Two processes that share a store, and the writes that reach it. */
   function fleet(): { one: Governed; two: Governed; clock: FakeClock; writes: () => number; store: BudgetStore } {
     const clock = new FakeClock()
@@ -267,7 +267,7 @@ describe('the use of a key in the fleet', () => {
 
   const use = async ({ send }: Governed): Promise<void> => void (await (await send(chat(), { headers })).text())
 
-  it('is evidence in every process, and written once in 10 s and key', async () => {
+  it('knows the use of a key: evidence in every process, written once in 10 s and key', async () => {
     const { one, two, clock, writes } = fleet()
     for (let each = 0; each < 50; each++) await use(two)
     expect(writes()).toBe(1)
@@ -288,7 +288,7 @@ describe('the use of a key in the fleet', () => {
     })
   })
 
-  it('that can not be asked for is no evidence', async () => {
+  it('that can not be asked is no evidence', async () => {
     const { one, clock, store } = fleet()
     await use(one)
     vault.put('worker', second, first)
@@ -296,6 +296,35 @@ describe('the use of a key in the fleet', () => {
     clock.jump(2 * hourMs)
     Object.assign(store, { read: () => Promise.reject(new Error('down')) })
     await expect(one.governor.keys.retire('worker', { actor })).rejects.toThrow('the shared store did not say')
+  })
+
+  it('that calls a key compromised is learned with the next answer of the source, also by those that begin later', async () => {
+    const { one, two, clock, store } = fleet()
+    await use(one)
+    await use(two)
+    const learned = two.events('key.compromised')
+    vault.put('worker', second)
+    await one.governor.keys.markCompromised('worker', { actor })
+    expect(learned).toEqual([])
+    vault.put('worker', first)
+    clock.jump(300_000)
+    await two.governor.keys.status('worker')
+    await two.governor.keys.rotate('worker', { actor })
+    await two.governor.flush()
+    expect(learned).toMatchObject([{ agent: 'worker', reason: 'marked by another process' }])
+    await expect(use(two)).rejects.toThrow('is compromised (said another process)')
+    const three = governed({ keys: vault, clock, store })
+    await three.governor.keys.status('worker')
+    await three.governor.flush()
+    await expect(use(three)).rejects.toThrow(KeyUnavailableError)
+  })
+
+  it('and can not be told that a key is compromised is an error; the mark holds here', async () => {
+    const { one, store } = fleet()
+    await use(one)
+    Object.assign(store, { settle: () => Promise.reject(new Error('the store is down')) })
+    await expect(one.governor.keys.markCompromised('worker', { actor })).rejects.toThrow('the store is down')
+    await expect(use(one)).rejects.toThrow(KeyUnavailableError)
   })
 
   it('costs no call, whatever the store does', async () => {
