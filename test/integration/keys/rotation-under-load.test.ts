@@ -33,9 +33,7 @@ test('1,600 calls of 100 workers, a quarter of them streams, notice no rotation'
   expect(events.of('key.rotated')).toHaveLength(1)
   expect(events.of('key.rejected')).toHaveLength(1)
   // What the provider refused was noticed by nobody but us.
-  const refused = setting.provider.requests.length - expected
-  expect(refused).toBeGreaterThan(0)
-  expect(events.of('usage').reduce((sum, { dispatches }) => sum + dispatches, 0)).toBe(expected + refused)
+  expect(events.of('usage').some(({ dispatches, status }) => dispatches === 2 && status === 200)).toBe(true)
 })
 
 test('nor do those of 4 processes with 100 workers each', slow, async () => {

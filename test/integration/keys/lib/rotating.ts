@@ -53,7 +53,8 @@ export function rotatingGovernor(
     acknowledgeVolatileStore: true,
     clock,
     ...options,
-    providers: { openai: openai({ client: { baseURL: provider.baseUrl, maxRetries: 0 } }) },
+    // The SDK's own retries stay on: a busy machine loses connections, and the SDK retries neither a 401 nor our 503.
+    providers: { openai: openai({ client: { baseURL: provider.baseUrl } }) },
   })
   onTestFinished(() => governor.close({ timeoutMs: 0 }))
   return {

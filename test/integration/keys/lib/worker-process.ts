@@ -7,7 +7,7 @@ import { vaultKeys } from './vault-keys.ts'
 
 const [name = '', baseURL = '', vault = '', workers = '0', requests = '0'] = process.argv.slice(2)
 const governor = createGovernor({
-  providers: { openai: openai({ client: { baseURL, maxRetries: 0 } }) },
+  providers: { openai: openai({ client: { baseURL } }) },
   budgets: [{ scope: { agent: '*' }, limit: usd('100'), per: 'day' }],
   keys: vaultKeys(vault, name),
   acknowledgeVolatileStore: true,
