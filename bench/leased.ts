@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import { leased, memoryStore } from '@bursar/core'
-import type { BudgetStore } from '@bursar/core'
+import type { BudgetLine, BudgetStore } from '@bursar/core'
 import { redisStore } from '@bursar/store-redis'
 import { seeded } from './lib/corpus.ts'
 import { startRedis } from './lib/start-redis.ts'
@@ -28,6 +28,7 @@ const proxy = fork(fileURLToPath(new URL('lib/delay-proxy.ts', import.meta.url))
 const [{ port }] = (await once(proxy, 'message')) as [{ port: number }]
 const client = new Redis(port, '127.0.0.1')
 const startsAt = Date.now() - DAY
+const lineCache = new Map<number, readonly BudgetLine[]>()
 
 console.log(`node ${process.version}, leases in their default configuration over Redis`)
 await measureLoad()
@@ -126,10 +127,7 @@ async function timePerPair(store: BudgetStore, budgets: ReturnType<typeof budget
   return Number(process.hrtime.bigint() - start) / PAIRS_PER_ROUND
 }
 
-const lineCache = new Map<number, readonly BudgetLineOf[]>()
-type BudgetLineOf = Parameters<BudgetStore['read']>[0][number]
-
-function budgetsOf(agent: number): readonly BudgetLineOf[] {
+function budgetsOf(agent: number): readonly BudgetLine[] {
   const known = lineCache.get(agent)
   if (known !== undefined) return known
   const keys = ['org', 'team', 'model', `agent-${agent}-day`, `agent-${agent}-hour`]

@@ -134,7 +134,7 @@ export class LeasePool {
   /** The store's own answer; the lease is in it. */
   observe(state: BudgetState): void {
     this.#state = state
-    this.isBlocked = this.#room() < 0
+    this.isBlocked = this.room < 0
     this.reachAt = this.#nextReach()
   }
 
@@ -205,7 +205,8 @@ export class LeasePool {
     if (this.#link.now() >= this.#forgottenAt) this.#leave()
     const lease = (this.#lease ??= { id: `lease/${randomId()}`, seq: 0 })
     const { spent } = this
-    const keep = target()
+    // While nobody answers the slice stays as it is: it is all there is.
+    const keep = this.#link.isUnreachable ? Math.max(target(), this.limit - spent) : target()
     // Given back before it is said: nothing is granted from what the store may grant to others.
     this.limit = Math.min(this.limit, spent + keep)
     lease.seq++
@@ -249,7 +250,7 @@ export class LeasePool {
   /** What to hold, beyond what is spent: not more than a fair share, and nothing where that serves no call. */
   #target(): number {
     const { horizonMs, processes } = this.#settings
-    const fairShare = Math.floor((this.#room() + this.#leased) / (2 * processes))
+    const fairShare = Math.floor((this.room + this.#leased) / (2 * processes))
     const target = Math.min(this.demand.want(horizonMs, smallestSlice), fairShare)
     return target < this.held + this.demand.largest ? this.held : target
   }
@@ -259,7 +260,7 @@ export class LeasePool {
   }
 
   /** What the store could still grant, to anybody. */
-  #room(): number {
+  get room(): number {
     const { limit, spent, credits, held } = this.#state
     const countable = Number.MAX_SAFE_INTEGER - spent - held
     if (limit === null || this.line.enforced === false) return countable

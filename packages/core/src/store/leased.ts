@@ -235,7 +235,8 @@ class LeasedBudgetStore implements LeasedStore {
   async #reserveFromStore(request: ReserveRequest, options: StoreCallOptions | undefined): Promise<ReserveResult> {
     const pools = request.lines.map(({ budget }) => this.#pools.of(budget))
     const takesLess = request.lines.some(({ amount, atLeast = amount }, index) => {
-      return atLeast < amount && pools[index]?.hasSlack === true
+      const pool = pools[index]
+      return atLeast < amount && pool?.hasSlack === true && pool.room < amount
     })
     if (takesLess) await recall(pools)
     const first = await this.#ask(request, options)
@@ -341,11 +342,11 @@ class LeasedBudgetStore implements LeasedStore {
     const keeps = lines.some(({ keep }) => keep !== undefined)
     if (keeps && (request.seq ?? 0) <= hold.seq) return this.#settledAlready(lines, hold)
     const wasExpired = hold.isExpired
-    await reportSlack(hold.shares.map(({ pool }) => pool))
+    await this.#reportIfReachable(hold)
     if (keeps) {
       await keepHold(hold, request, { time, poolOf: ({ budget }) => this.#pools.of(budget) })
       this.#holds.add(hold)
-      await reportSlack(hold.shares.map(({ pool }) => pool))
+      await this.#reportIfReachable(hold)
       const outcome = wasExpired ? 'late' : 'kept'
       return this.#reportAll(lines, { outcome, kept: amountKept(hold, request), expiresAt: hold.expiresAt }, true)
     }
@@ -354,8 +355,17 @@ class LeasedBudgetStore implements LeasedStore {
     this.#remembered.add(hold.id, 'here', time)
     for (const { pool } of hold.shares) pool.references--
     if (forStore.length > 0) await this.#settleForeign(request.id, lines, forStore)
-    await reportSlack(hold.shares.map(({ pool }) => pool))
+    await this.#reportIfReachable(hold)
     return this.#reportAll(lines, { outcome: wasExpired ? 'late' : 'settled', kept: lines.map(() => 0) }, true)
+  }
+
+  /** Sums are kept here where they can't be told, and go with the next message. */
+  async #reportIfReachable({ shares }: LocalHold): Promise<void> {
+    try {
+      await reportSlack(shares.map(({ pool }) => pool))
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error
+    }
   }
 
   /** What no slice paid for, under the same id, which the store has not seen. */
