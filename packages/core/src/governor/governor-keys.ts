@@ -13,8 +13,8 @@ export interface GovernorKeys {
   /**
    * The key is known to others: it never serves again, whoever holds it, overlap or not, and the source is asked for another
    * one at once. Until there is one the agent fails closed with a 503. Other processes that share the store learn of it when
-   * their source answers the next time. Returns what was marked. Throws `ConfigurationError` where the agent has several
-   * keys and none is named, and what the store throws where the fleet can't be told (the mark holds here all the same).
+   * their source answers the next time, or later where the store is away. Returns what was marked. Throws `ConfigurationError`
+   * where the agent has several keys and none is named.
    */
   markCompromised(agent: string, options: CompromiseOptions): Promise<readonly KeyIdentity[]>
   /**

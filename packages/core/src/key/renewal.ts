@@ -85,8 +85,7 @@ export class Renewal<Answer> {
     while (this.#running !== undefined) await this.#running
     this.#earlyAt = this.#options.clock.now()
     this.#isEarly = true
-    this.#begin()
-    await this.#running
+    await this.#begin()
   }
 
   /** The answer is old from now on; one that was asked for a moment ago is left that moment. */
@@ -95,7 +94,7 @@ export class Renewal<Answer> {
     if (this.#running !== undefined) this.#isRepeatWanted = true
   }
 
-  #begin(): void {
+  #begin(): Promise<void> | undefined {
     const { ask, clock } = this.#options
     this.#askedAt = clock.now()
     try {
@@ -105,6 +104,7 @@ export class Renewal<Answer> {
     } catch (error) {
       this.#fail(error as KeyUnavailableError)
     }
+    return this.#running
   }
 
   async #await(answer: Promise<Answer>): Promise<void> {

@@ -319,12 +319,19 @@ describe('the fleet', () => {
     await expect(use(three)).rejects.toThrow(KeyUnavailableError)
   })
 
-  it('and can not be told that a key is compromised is an error; the mark holds here', async () => {
-    const { one, store } = fleet()
+  it('that can not be told while the store is down is told when it is back; the mark holds here meanwhile', async () => {
+    const { one, two, store } = fleet()
     await use(one)
+    await use(two)
+    const { settle } = store
     Object.assign(store, { settle: () => Promise.reject(new Error('the store is down')) })
-    await expect(one.governor.keys.markCompromised('worker', { actor })).rejects.toThrow('the store is down')
+    await one.governor.keys.markCompromised('worker', { actor })
     await expect(use(one)).rejects.toThrow(KeyUnavailableError)
+    Object.assign(store, { settle })
+    await one.governor.flush()
+    await two.governor.keys.rotate('worker', { actor })
+    await two.governor.flush()
+    await expect(use(two)).rejects.toThrow('is compromised (said another process)')
   })
 
   it('costs no call, whatever the store does', async () => {
