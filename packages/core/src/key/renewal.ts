@@ -64,7 +64,7 @@ export class Renewal<Answer> {
 
   /** Asks where the answer is old, or was given in what is now the future: the clock was set back. */
   renewIfDue(now: number): void {
-    if (this.#running === undefined && (now >= this.#dueAt || now < this.#askedAt)) this.#begin()
+    if (this.#running === undefined && (now >= this.#dueAt || now < this.#askedAt)) void this.#begin()
   }
 
   /** Asks before time, with growing pauses while that brings nothing new. An attempt that began before is repeated. */
@@ -77,7 +77,7 @@ export class Renewal<Answer> {
     if (now >= this.#earlyAt && now < this.#earlyAt + pauseMs) return
     this.#earlyAt = now
     this.#isEarly = true
-    this.#begin()
+    void this.#begin()
   }
 
   /** Asks now, whatever was asked before; resolves when the answer is known. */
