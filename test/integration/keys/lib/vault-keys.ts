@@ -6,7 +6,9 @@ export function vaultKeys(url: string, process = 'one'): KeySource {
     name: 'vault',
     async fetch({ agent }, { signal } = {}) {
       const question = `${url}?${new URLSearchParams({ agent, process }).toString()}`
-      const response = await fetch(question, signal === undefined ? {} : { signal })
+      // No connection is kept that the vault may close while a question is on its way.
+      const headers = { connection: 'close' }
+      const response = await fetch(question, signal === undefined ? { headers } : { headers, signal })
       if (!response.ok) throw new Error(`the vault answered ${response.status}`)
       return (await response.json()) as readonly KeyMaterial[]
     },

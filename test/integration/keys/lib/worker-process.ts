@@ -10,6 +10,8 @@ const governor = createGovernor({
   providers: { openai: openai({ client: { baseURL } }) },
   budgets: [{ scope: { agent: '*' }, limit: usd('100'), per: 'day' }],
   keys: vaultKeys(vault, name),
+  // The vault shares a busy machine with five other processes; how long it takes is not what this is about.
+  keyRing: { fetchDeadlineMs: 60_000 },
   acknowledgeVolatileStore: true,
 })
 const client = governor.createGovernedClient('worker').openai as unknown as OpenAI
