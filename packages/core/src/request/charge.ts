@@ -113,11 +113,9 @@ function seen(flight: Flight, outcome: Outcome, { outputText, begun }: Seen): Ch
   const { estimate, reservation, call } = flight
   const { estimator } = call.seam.governance
   const outputLimit = (reservation.outputCap ?? estimate.outputUpper) * estimate.choices
-  const counted = Math.max(begun?.outputTokens ?? 0, estimator.countOutput(outputText, estimate.card ?? unknownModel))
-  return estimated(flight, outcome, {
-    begun,
-    outputTokens: Math.min(counted + unseenTokens(flight, outcome), outputLimit),
-  })
+  const counted = estimator.countOutput(outputText, estimate.card ?? unknownModel)
+  const generated = Math.min(counted + unseenTokens(flight, outcome), outputLimit)
+  return estimated(flight, outcome, { begun, outputTokens: Math.max(generated, begun?.outputTokens ?? 0) })
 }
 
 interface Estimated {
@@ -134,7 +132,13 @@ function estimated(flight: Flight, { reading, dispatches }: Outcome, { begun, ou
     begun === undefined || card === undefined
       ? estimate.amount({ unit: 'usd', bound: estimate.bound }, Math.ceil(outputTokens / estimate.choices))
       : priceOf(flight, { card, usage, reading })
-  return { usage, source: 'estimated', nanoUsd: nanoUsd as NanoUsd, ...ceilingMark(estimate.card), requests: dispatches }
+  return {
+    usage,
+    source: 'estimated',
+    nanoUsd: nanoUsd as NanoUsd,
+    ...ceilingMark(estimate.card),
+    requests: dispatches,
+  }
 }
 
 /** What an interrupted provider may have generated unseen: while it notices, and while its reader was behind. */

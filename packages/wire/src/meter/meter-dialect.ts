@@ -21,11 +21,11 @@ export interface MeterDialect {
   /** How numbers of several events combine: cumulative reports by the larger one, separate products by their sum. */
   readonly combine: 'larger' | 'sum'
   /** One `usage` out of several, where each event tells only some of its fields. @default each is whole, and combined */
-  accumulate?(known: JsonObject | undefined, told: JsonObject): JsonObject
+  readonly accumulate?: (known: JsonObject | undefined, told: JsonObject) => JsonObject
   /** Whether the usage that an event of a stream tells is the last. @default it is */
-  isFinal?(event: JsonObject): boolean
+  readonly isFinal?: (event: JsonObject) => boolean
   /** The service tier that an answer names. @default its `service_tier` */
-  serviceTier?(root: JsonObject): string | undefined
+  readonly serviceTier?: (root: JsonObject) => string | undefined
   /** The part of a whole JSON body that the model wrote. */
   written?(root: JsonObject): unknown
   /** A body that is not JSON is the model's own text (`response_format: "srt"`). */

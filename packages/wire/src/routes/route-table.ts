@@ -10,7 +10,9 @@ interface RouteNode<E> {
 const ambiguousSegment = /^\.{1,2}$|%2f|%5c|%2e|\\/i
 
 /** Finds the endpoint of a method and a path below the base URL; a literal segment wins over `{}`. */
-export function routeTable<E extends Endpoint>(endpoints: readonly E[]): (method: string, path: string) => E | undefined {
+export function routeTable<E extends Endpoint>(
+  endpoints: readonly E[],
+): (method: string, path: string) => E | undefined {
   const root = routeTree(endpoints)
   return (method, path) => {
     const segments = path.split(/[?#]/, 1)[0]?.split('/').slice(1) ?? []

@@ -12,7 +12,12 @@ export const agentEndpoints: readonly Endpoint[] = [
 
   ...resource('beta.sessions', '/sessions', { free: 'list retrieve delete archive', unmetered: 'create update' }),
   ...resource('beta.sessions.events', '/sessions/{}/events', { free: 'list', unmetered: 'create' }),
-  { ...splitRoute('GET /sessions/{}/events/stream'), name: 'beta.sessions.events.stream', charge: 'free', profile: 'plain' },
+  {
+    ...splitRoute('GET /sessions/{}/events/stream'),
+    name: 'beta.sessions.events.stream',
+    charge: 'free',
+    profile: 'plain',
+  },
   ...resource('beta.sessions.resources', '/sessions/{}/resources', { free: 'create list retrieve update delete' }),
   ...resource('beta.sessions.threads', '/sessions/{}/threads', { free: 'list retrieve archive' }),
 
@@ -24,6 +29,9 @@ export const agentEndpoints: readonly Endpoint[] = [
   ...resource('beta.memoryStores', '/memory_stores', { free: 'create list retrieve update delete archive' }),
   ...resource('beta.memoryStores.memories', '/memory_stores/{}/memories', {
     free: 'create list retrieve update delete',
+  }),
+  ...resource('beta.memoryStores.memoryVersions', '/memory_stores/{}/memory_versions', {
+    free: 'list retrieve redact',
   }),
   ...resource('beta.vaults', '/vaults', { free: 'create list retrieve update delete archive' }),
   ...resource('beta.vaults.credentials', '/vaults/{}/credentials', {

@@ -10,7 +10,12 @@ export const messageEndpoints: readonly Endpoint[] = [
   { ...splitRoute('POST /messages'), name: 'messages.create', charge: 'metered', profile: 'messages' },
   { ...splitRoute('POST /messages/count_tokens'), name: 'messages.countTokens', charge: 'free', profile: 'plain' },
   ...resource('messages.batches', '/messages/batches', { free: 'list retrieve delete cancel', unmetered: 'create' }),
-  { ...splitRoute('GET /messages/batches/{}/results'), name: 'messages.batches.results', charge: 'free', profile: 'plain' },
+  {
+    ...splitRoute('GET /messages/batches/{}/results'),
+    name: 'messages.batches.results',
+    charge: 'free',
+    profile: 'plain',
+  },
   { ...splitRoute('POST /complete'), name: 'completions.create', charge: 'unmetered', profile: 'plain' },
 
   ...resource('models', '/models', { free: 'list retrieve' }),
@@ -20,7 +25,12 @@ export const messageEndpoints: readonly Endpoint[] = [
   { ...splitRoute('GET /files/{}/content'), name: 'files.download', charge: 'free', profile: 'plain' },
   ...resource('skills', '/skills', { free: 'create list retrieve delete' }),
   ...resource('skills.versions', '/skills/{}/versions', { free: 'create list retrieve delete' }),
-  { ...splitRoute('GET /skills/{}/versions/{}/content'), name: 'skills.versions.download', charge: 'free', profile: 'plain' },
+  {
+    ...splitRoute('GET /skills/{}/versions/{}/content'),
+    name: 'skills.versions.download',
+    charge: 'free',
+    profile: 'plain',
+  },
   ...resource('userProfiles', '/user_profiles', { free: 'create list retrieve update delete' }),
   ...resource('userProfiles', '/user_profiles', { free: 'actionUrls enrollmentUrl' }),
 
