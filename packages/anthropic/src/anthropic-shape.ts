@@ -21,7 +21,13 @@ export interface AnthropicShape {
   apiKey: unknown
   authToken?: unknown
   readonly _options?: CredentialOptions
-  makeStatusError: (this: AnthropicShape, status: unknown, error: unknown, message: unknown, headers: unknown) => unknown
+  makeStatusError: (
+    this: AnthropicShape,
+    status: unknown,
+    error: unknown,
+    message: unknown,
+    headers: unknown,
+  ) => unknown
   withOptions: (this: AnthropicShape, options: WithOptions) => AnthropicShape
   /** Turns a message into what another platform takes, below all middleware of the caller's. */
   backendMiddleware?: (this: AnthropicShape) => readonly Middleware[]

@@ -24,7 +24,10 @@ const clients: Readonly<Record<string, (place: Place) => object>> = {
     new AnthropicVertex({
       region: 'us-east5',
       projectId: 'north',
-      authClient: { getRequestHeaders: async () => new Headers({ authorization: 'Bearer token' }), projectId: 'north' } as never,
+      authClient: {
+        getRequestHeaders: async () => new Headers({ authorization: 'Bearer token' }),
+        projectId: 'north',
+      } as never,
       fetch: platform(place, /models\/([^/:]+):/),
       maxRetries: 0,
     }),
@@ -59,7 +62,7 @@ describe.each(Object.entries(clients))('Anthropic on %s', (_name, make) => {
     expect(money?.spent).toBe(2 * (answer.usage.input_tokens * 5_000) + outputOf(place) * 25_000)
   })
 
-  test('a denial is the SDK\'s own error, and nothing is sent', async () => {
+  test("a denial is the SDK's own error, and nothing is sent", async () => {
     await using place = await openPlace()
     const client = make(place) as Client
     const budgets = [{ scope: {}, limit: requests(0), per: 'hour' as const }]

@@ -10,19 +10,22 @@ const thrice: Middleware = async (request, next) => {
 }
 
 describe.each(sdksWithMiddleware)('middleware of @anthropic-ai/sdk $version', ({ Anthropic }) => {
-  test.each(['of the client', 'of the call', 'pushed afterwards'])('%s that sends again is counted each time', async (place_) => {
-    await using place = await openPlace()
-    const governor = place.governor(Anthropic)
-    const options = place_ === 'of the client' ? { middleware: [thrice] } : {}
-    const client = governor.govern(
-      new Anthropic({ apiKey: newKey(), baseURL: place.provider.origin, ...options }),
-      'billing',
-    )
-    if (place_ === 'pushed afterwards') (client.middleware as Middleware[]).push(thrice)
-    await client.messages.create(question, place_ === 'of the call' ? { middleware: [thrice] } : {})
-    expect(place.provider.requests).toHaveLength(3)
-    await expect(requestsOf(governor, 'billing')).resolves.toBe(3)
-  })
+  test.each(['of the client', 'of the call', 'pushed afterwards'])(
+    '%s that sends again is counted each time',
+    async (place_) => {
+      await using place = await openPlace()
+      const governor = place.governor(Anthropic)
+      const options = place_ === 'of the client' ? { middleware: [thrice] } : {}
+      const client = governor.govern(
+        new Anthropic({ apiKey: newKey(), baseURL: place.provider.origin, ...options }),
+        'billing',
+      )
+      if (place_ === 'pushed afterwards') (client.middleware as Middleware[]).push(thrice)
+      await client.messages.create(question, place_ === 'of the call' ? { middleware: [thrice] } : {})
+      expect(place.provider.requests).toHaveLength(3)
+      await expect(requestsOf(governor, 'billing')).resolves.toBe(3)
+    },
+  )
 
   test('sees what it sees without Bursar, and no key', async () => {
     await using place = await openPlace()
@@ -46,7 +49,10 @@ describe.each(sdksWithMiddleware)('middleware of @anthropic-ai/sdk $version', ({
     const governor = place.governor(Anthropic)
     const pass: Middleware = async (request, next) => next(request)
     const client = governor.createGovernedClient('billing', { anthropic: { middleware: [pass] } }).anthropic
-    await client.withOptions({}).withOptions({ middleware: [pass, pass] }).messages.create(question)
+    await client
+      .withOptions({})
+      .withOptions({ middleware: [pass, pass] })
+      .messages.create(question)
     await expect(requestsOf(governor, 'billing')).resolves.toBe(1)
     expect(place.provider.requests).toHaveLength(1)
   })
