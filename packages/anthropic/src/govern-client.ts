@@ -67,7 +67,8 @@ function hookAboveBackend(client: AnthropicShape, seam: ClientSeam): void {
   const backendMiddleware = client.backendMiddleware
   if (backendMiddleware === undefined) return
   const governed: Middleware = (request, next) => {
-    const send: Fetch = (input, init) => next({ ...request, ...init, url: String(input) })
+    // A seam hands on where it was asked to send, unchanged.
+    const send: Fetch = (_input, init) => next({ ...request, ...init, url: request.url })
     return seam.governFetch({ baseUrl: client.baseURL, timeoutMs: () => client.timeout, send })(request.url, request)
   }
   hideProperty(client, 'backendMiddleware', function (this: AnthropicShape) {

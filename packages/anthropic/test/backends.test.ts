@@ -9,8 +9,8 @@ import { type AnthropicClass, caught, type Client, newKey, openPlace, type Place
 /** The other end of Bedrock and Vertex: takes what they sent, and asks the fake provider as if they had not changed it. */
 function platform(place: Place, model: RegExp): typeof fetch {
   return async (input, init) => {
-    const url = new URL(String(input))
-    const { anthropic_version: _version, ...body } = JSON.parse(String(init?.body)) as { anthropic_version: string }
+    const url = new URL(input as string)
+    const { anthropic_version: _version, ...body } = JSON.parse(init?.body as string) as { anthropic_version: string }
     return fetch(`${place.provider.origin}/v1/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: 'Bearer of-the-platform' },

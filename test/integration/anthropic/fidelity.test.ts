@@ -26,11 +26,12 @@ describe.each(versions.flatMap((version) => kindsOf(version).map((kind) => ({ ve
   },
 )
 
-describe.each(versions)('the bare client of %s', (version) => {
-  const lacking = checks.filter(({ name }) => isLacking(name, version))
-  test.runIf(lacking.length > 0)('lacks what the table says it lacks', async () => {
-    for (const check of lacking) await expect(bare(version, 'created', check), check.name).rejects.toThrow(/./)
-  })
+const lacking = versions.flatMap((version) =>
+  checks.filter(({ name }) => isLacking(name, version)).map((check) => ({ version, name: check.name, check })),
+)
+
+test.each(lacking)('the bare client of $version has no $name', async ({ version, check }) => {
+  await expect(bare(version, 'created', check)).rejects.toThrow(/./)
 })
 
 test('there are at least 40 checks, each under a name of its own', () => {

@@ -25,7 +25,7 @@ export function newKey(): string {
   return ['sk', 'ant', 'api03', randomBytes(16).toString('hex')].join('-')
 }
 
-export const model = 'claude-opus-4-8'
+const model = 'claude-opus-4-8'
 export const question = {
   model,
   max_tokens: 100,

@@ -154,7 +154,7 @@ export const streams: readonly Check[] = [
         parse: (input: unknown) => input,
       }
       const message = await client.beta.messages.toolRunner({ ...question, tools: [tool] } as never)
-      return { message: await message, calls: provider.requests.length }
+      return { message, calls: provider.requests.length }
     },
   },
 ]

@@ -11,7 +11,7 @@ import { anthropicOf } from './subjects.ts'
  * What Anthropic asks, in USD per million tokens, written down apart from the model cards that the ledger is priced by.
  * Source: https://platform.claude.com/docs/en/about-claude/pricing
  */
-export const prices: PriceTable = {
+const prices: PriceTable = {
   'claude-opus-4-8': {
     input: '5',
     cachedInput: '0.5',

@@ -18,7 +18,7 @@ export async function loadSdk(version: Version): Promise<Sdk> {
 }
 
 /** A model that is not announced to end, about which no version warns. */
-export const model = 'claude-opus-4-8'
+const model = 'claude-opus-4-8'
 export const question = {
   model,
   max_tokens: 200,
