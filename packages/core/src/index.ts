@@ -54,6 +54,7 @@ export type {
 } from './governor/governor.js'
 export type { AgentOptions, GovernorOptions, Providers } from './governor/governor-options.js'
 export { environmentKeys, type EnvironmentKeysOptions } from './key/environment-keys.js'
+export { keyDefect } from './key/key-defect.js'
 export { staticKeys, type StaticKeys } from './key/static-keys.js'
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './ledger/memory-store.js'
 export { type Applied, type Apply, type RecordWrite, storeFrom, type StoreFromOptions } from './ledger/store-from.js'
