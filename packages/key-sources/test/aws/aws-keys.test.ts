@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { awsKeys } from '../../src/aws.ts'
@@ -59,6 +60,15 @@ describe('awsKeys', () => {
         rig.store.versionsOf(secret).map(({ text }) => text),
       ),
     ).not.toEqual([])
+  })
+
+  it('says what the documentation quotes', async () => {
+    rig.store.fault = 'denied'
+    const error: unknown = await Promise.resolve(rig.source().fetch({ ...reference, team: 'support' })).catch(
+      (reason: unknown) => reason,
+    )
+    const page = readFileSync(new URL('../../../../docs/key-sources.md', import.meta.url), 'utf8')
+    expect(page.replaceAll(/\s+/g, ' ')).toContain((error as Error).message)
   })
 
   it('wants the client that has a method for each operation', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { ConfigurationError, KeyUnavailableError } from '@bursar/core'
 import type { KeyReference } from '@bursar/core'
 import { describe, expect, it } from 'vitest'
@@ -32,6 +33,15 @@ describe('the name of a secret', () => {
     ['vault', vaultSecretName(), 'openai/team-support/agent_classifier', 'openai/billing'],
   ])('at %s comes from provider, team and agent', (_, secretName, withTeam, withoutTeam) => {
     expect([secretName(agent), secretName(alone)]).toEqual([withTeam, withoutTeam])
+  })
+
+  it('stands in the documentation', () => {
+    const page = readFileSync(new URL('../../../../docs/key-sources.md', import.meta.url), 'utf8')
+    const reference = { provider: 'openai', team: 'team-support', agent: 'agent_classifier' }
+    for (const secretName of [awsSecretName(), azureSecretName(), fileSecretName(), googleSecretName()]) {
+      expect(page).toContain(`\`${secretName(reference)}\``)
+    }
+    expect(page).toContain(`\`${vaultSecretName()(reference)}\` in the mount`)
   })
 
   it('follows a pattern of your own, in capitals where it says so', () => {
