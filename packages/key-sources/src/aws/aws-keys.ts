@@ -1,7 +1,7 @@
 import { assertKnownOptions, ConfigurationError } from '@bursar/core'
 import type { KeySource } from '@bursar/core'
 import type { SecretName } from '../naming/name-pattern.js'
-import { defineKeySource, type DeadlineOption } from '../source/key-source.js'
+import { defineKeySource, type DeadlineOption } from '../source/define-key-source.js'
 import { awsFailure } from './aws-failure.js'
 import { awsPatternOption, awsSecretName } from './aws-secret-name.js'
 import { readPair } from './read-pair.js'

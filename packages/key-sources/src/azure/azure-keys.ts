@@ -1,7 +1,7 @@
 import { assertKnownOptions, ConfigurationError } from '@bursar/core'
 import type { KeySource } from '@bursar/core'
 import type { SecretName } from '../naming/name-pattern.js'
-import { defineKeySource, type DeadlineOption } from '../source/key-source.js'
+import { defineKeySource, type DeadlineOption } from '../source/define-key-source.js'
 import { azureFailure } from './azure-failure.js'
 import { azurePatternOption, azureSecretName } from './azure-secret-name.js'
 import type { KeyVaultPort } from './key-vault-port.js'

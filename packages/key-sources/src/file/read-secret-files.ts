@@ -36,10 +36,10 @@ export async function readSecretFiles(directory: string, path: string): Promise<
 
 async function readSettled(path: string): Promise<SecretFiles> {
   const found = await stat(path)
-  if (!found.isDirectory()) return { current: await readRegular(path, found), writtenAt: found.mtimeMs }
+  if (!found.isDirectory()) return { current: await readRegular(path, found), writtenAt: Math.floor(found.mtimeMs) }
   const [current, previous] = [join(path, 'current'), join(path, 'previous')]
   const written = await stat(current)
-  const texts = { current: await readRegular(current, written), writtenAt: written.mtimeMs }
+  const texts = { current: await readRegular(current, written), writtenAt: Math.floor(written.mtimeMs) }
   const before = await statOrNone(previous)
   return before === undefined ? texts : { ...texts, previous: await readRegular(previous, before) }
 }

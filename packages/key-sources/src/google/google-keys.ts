@@ -1,7 +1,7 @@
 import { assertKnownOptions, ConfigurationError } from '@bursar/core'
 import type { KeySource } from '@bursar/core'
 import type { SecretName } from '../naming/name-pattern.js'
-import { defineKeySource, type DeadlineOption } from '../source/key-source.js'
+import { defineKeySource, type DeadlineOption } from '../source/define-key-source.js'
 import { googleFailure } from './google-failure.js'
 import { googlePatternOption, googleSecretName } from './google-secret-name.js'
 import { readPair } from './read-pair.js'

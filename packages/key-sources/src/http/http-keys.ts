@@ -3,7 +3,7 @@ import type { Fetch, KeyMaterial, KeyReference, KeySource } from '@bursar/core'
 import type { SecretName } from '../naming/name-pattern.js'
 import { materialsOf } from '../payload/materials-of.js'
 import { callUser } from '../source/call-user.js'
-import { defineKeySource, type DeadlineOption } from '../source/key-source.js'
+import { defineKeySource, type DeadlineOption } from '../source/define-key-source.js'
 import { ReadFailure } from '../source/read-failure.js'
 import { addressDefect } from './address-defect.js'
 import { assertHeaders, headersDefect } from './assert-headers.js'
@@ -54,7 +54,7 @@ export function httpKeys(options: HttpKeysOptions): KeySource {
     name: 'http',
     option: urlOption,
     nameOf: secretAddress(url),
-    place: (address) => `the answer of ${withoutCredentials(address)}`,
+    place: (address) => `the key at ${withoutCredentials(address)}`,
     read: async (address, { reference, signal }) => {
       const defect = addressDefect(address, allowHttp)
       if (defect !== undefined) throw new ReadFailure(`was not asked for: it ${defect}`, `Check ${urlOption}.`)
@@ -71,8 +71,8 @@ export function httpKeys(options: HttpKeysOptions): KeySource {
 
 /** A query may hold a token. */
 function withoutCredentials(address: string): string {
-  const { origin, pathname } = new URL(address)
-  return `${origin}${pathname}`
+  const url = URL.parse(address)
+  return url === null ? 'an address that is none' : `${url.origin}${url.pathname}`
 }
 
 function validate({ url, headers, parse, allowHttp }: HttpKeysOptions): void {

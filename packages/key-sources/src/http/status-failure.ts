@@ -14,10 +14,7 @@ export function statusFailure(status: number, remedies: StatusRemedies): ReadFai
   if (status === 404) return new ReadFailure('does not exist (404)', remedies.missing)
   if (status === 429) return new ReadFailure('is throttled (429)', 'Ask less often, or raise the quota.')
   if (status >= 300 && status < 400) {
-    return new ReadFailure(
-      `answered with a redirect (${status})`,
-      'Give the address that it leads to: none is followed.',
-    )
+    return new ReadFailure(`lies behind a redirect (${status})`, 'Give the address that it leads to: none is followed.')
   }
   if (status >= 500) return new ReadFailure(`is unavailable (${status})`, 'It is asked again at the next call.')
   return new ReadFailure(`could not be read (${status})`, 'Check how it is named and addressed.')

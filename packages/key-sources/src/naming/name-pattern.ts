@@ -29,6 +29,8 @@ interface Form {
 }
 
 const placeholder = /\{([^{}]*)\}/g
+/** The most that any of the sources takes; also bounds the search for the parts of a name. */
+const longestName = 512
 
 /**
  * Compiles patterns with the placeholders `{provider}`, `{team}`, `{agent}`, `{environment}` and, for upper-case names,
@@ -43,7 +45,8 @@ export function compileNamePatterns(patterns: readonly string[], rules: NameRule
     const form = forms.find(({ placeholders }) => placeholders.every(({ field }) => isSet(reference[field])))
     if (form === undefined) throw missingPart(forms, reference)
     const name = form.pattern.replace(placeholder, (_, name: string) => encodePart(name, reference, rules))
-    if (!rules.name.test(name)) throw unusable(reference, `a name may hold ${rules.characters}`, rules)
+    if (name.length > longestName || !rules.name.test(name))
+      throw unusable(reference, `its name may hold ${rules.characters}, and at most ${longestName} characters`, rules)
     if (isReadBack(name, { form, forms, reference, rules })) return name
     throw unusable(reference, `its name ${JSON.stringify(name)} would also be that of another agent`, rules)
   }
@@ -51,8 +54,8 @@ export function compileNamePatterns(patterns: readonly string[], rules: NameRule
 
 function compileForm(pattern: string, rules: NameRules): Form {
   const names = [...pattern.matchAll(placeholder)].map((match) => match[1] ?? '')
-  const placeholders = names.map((name) => fieldPlaceholders[name])
-  const unknown = names.find((name) => fieldPlaceholders[name] === undefined)
+  const placeholders = names.map((name) => fieldPlaceholders.get(name))
+  const unknown = names.find((name) => !fieldPlaceholders.has(name))
   const fail = (rule: string): never => {
     throw new ConfigurationError(`${rules.option} ${rule}; got ${JSON.stringify(pattern.slice(0, 100))}.`)
   }
@@ -72,7 +75,7 @@ function matcherOf(pattern: string): RegExp {
 }
 
 function encodePart(name: string, reference: KeyReference, rules: NameRules): string {
-  const { field, letters, capitals } = fieldPlaceholders[name] as Placeholder
+  const { field, letters, capitals } = fieldPlaceholders.get(name) as Placeholder
   const part = reference[field] ?? ''
   const allowed = capitals ? letters : rules.part
   if (!allowed.test(part) || /^\.+$/.test(part)) {

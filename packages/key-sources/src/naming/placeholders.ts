@@ -12,7 +12,7 @@ export interface Placeholder {
 const fields = ['provider', 'team', 'agent', 'environment'] as const
 
 /** `{agent}` is the agent's id as it is, `{AGENT}` the same in capitals. */
-export const fieldPlaceholders: Readonly<Record<string, Placeholder | undefined>> = Object.fromEntries(
+export const fieldPlaceholders: ReadonlyMap<string, Placeholder> = new Map(
   fields.flatMap((field) =>
     [field, field.toUpperCase()].map((name) => [name, { field, capitals: name !== field, letters: /^[a-z0-9_]+$/ }]),
   ),

@@ -1,4 +1,5 @@
 import { ConfigurationError, KeyUnavailableError } from '@bursar/core'
+import type { KeyReference } from '@bursar/core'
 import { compileNamePatterns, type NameRules, type SecretName } from './name-pattern.js'
 
 /**
@@ -14,7 +15,7 @@ export function secretNameOf(
   if (typeof pattern === 'string') return compileNamePatterns([pattern], rules)
   if (typeof pattern !== 'function') throw new ConfigurationError(`${rules.option} must be a string or a function.`)
   return (reference) => {
-    const name = pattern(reference)
+    const name = nameOrNone(pattern, reference)
     if (typeof name === 'string' && rules.name.test(name)) return name
     // What it gave is not shown: it may be the key itself.
     throw new KeyUnavailableError({
@@ -22,5 +23,14 @@ export function secretNameOf(
         `No key for agent "${reference.agent}" at ${reference.provider}: the function given as ${rules.option} must ` +
         `return the name of a secret, which may hold ${rules.characters}.`,
     })
+  }
+}
+
+/** What the function throws is not shown either. */
+function nameOrNone(pattern: SecretName, reference: KeyReference): unknown {
+  try {
+    return pattern(reference)
+  } catch {
+    return undefined
   }
 }

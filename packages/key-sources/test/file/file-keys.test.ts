@@ -39,14 +39,14 @@ describe('fileKeys', () => {
   it('reads a file, without the line break at its end, and takes the time it was written for that of the key', async () => {
     const file = write('openai/support/classifier', `${first}\n`)
     const keys = await fileKeys({ directory }).fetch(reference)
-    expect(keys).toEqual([{ secret: first, createdAt: statSync(file).mtimeMs }])
+    expect(keys).toEqual([{ secret: first, createdAt: Math.floor(statSync(file).mtimeMs) }])
   })
 
   it('reads current and previous of a folder', async () => {
     const file = write('openai/support/classifier/current', `${second}\n`)
     write('openai/support/classifier/previous', `${first}\n`)
     const keys = await fileKeys({ directory }).fetch(reference)
-    expect(keys).toEqual([{ secret: second, createdAt: statSync(file).mtimeMs }, { secret: first }])
+    expect(keys).toEqual([{ secret: second, createdAt: Math.floor(statSync(file).mtimeMs) }, { secret: first }])
   })
 
   it('reads JSON out of a file', async () => {

@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { httpKeys, type HttpKeysOptions } from '../../src/index.ts'
 import { newKey, newToken } from '../lib/canary.ts'
 import { shows } from '../lib/shows.ts'
-import { type Answer, type Asked, type RunningServer, startServer } from '../lib/start-server.ts'
+import { type Answer, type Asked, type RunningServer, type Silence, startServer } from '../lib/start-server.ts'
 
 const reference = { provider: 'openai', team: 'support', agent: 'classifier' }
 const [first, second, token] = [newKey(), newKey(), newToken()]
 
 describe('httpKeys', () => {
   let server: RunningServer
-  let answer: Answer | 'hang' | 'destroy'
+  let answer: Answer | Silence
   let asked: Asked[]
   beforeEach(async () => {
     asked = []
@@ -29,7 +29,7 @@ describe('httpKeys', () => {
     )
     expect(error).toBeInstanceOf(KeyUnavailableError)
     expect(shows(error, [first, second, token])).toEqual([])
-    expect((error as Error).message).toMatch(/^No key for agent "classifier" at openai: the answer of http/)
+    expect((error as Error).message).toMatch(/^No key for agent "classifier" at openai: the key at /)
     return (error as Error).message
   }
 
@@ -62,7 +62,7 @@ describe('httpKeys', () => {
   })
 
   it.each([
-    [301, /answered with a redirect \(301\)/],
+    [301, /lies behind a redirect \(301\)/],
     [400, /could not be read \(400\)/],
     [401, /was refused to this credential \(401\)/],
     [403, /may not be read with this credential \(403\)/],
@@ -117,6 +117,7 @@ describe('httpKeys', () => {
       /must not hold a user or a password/,
     )
     expect(await failure({ url: () => 'http://keys.test/' })).toMatch(/must begin with https:\/\/ for another host/)
+    expect(await failure({ url: () => `https://%${token}` })).toMatch(/an address that is none was not asked for/)
   })
 
   it.each([

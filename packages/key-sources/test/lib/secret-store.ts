@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Silence } from './start-server.ts'
 
 /** What goes wrong between a source and its server. */
-export type Fault = 'denied' | 'throttled' | 'unavailable' | 'hang' | 'destroy' | 'garbage'
+export type Fault = 'denied' | 'throttled' | 'unavailable' | 'hang' | 'stall' | 'destroy' | 'garbage'
 
 export interface StoredVersion {
   readonly number: number
@@ -43,10 +44,11 @@ export class SecretStore {
   }
 
   /** Counts a request, and gives the fault that ends it without an answer. */
-  receive(...credentials: readonly (string | undefined)[]): 'hang' | 'destroy' | undefined {
+  receive(...credentials: readonly (string | undefined)[]): Silence | undefined {
     for (const credential of credentials) if (credential !== undefined) this.credentials.add(credential)
     if (++this.#requests === 2) this.between?.()
-    return this.fault === 'hang' || this.fault === 'destroy' ? this.fault : undefined
+    const { fault } = this
+    return fault === 'hang' || fault === 'stall' || fault === 'destroy' ? fault : undefined
   }
 
   get requests(): number {

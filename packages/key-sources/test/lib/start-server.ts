@@ -22,15 +22,17 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** A server on a free port of 127.0.0.1. It never answers where `respond` gives `hang`, and breaks off for `destroy`. */
-export async function startServer(
-  respond: (asked: Asked) => Answer | 'hang' | 'destroy' | Promise<Answer | 'hang' | 'destroy'>,
-): Promise<RunningServer> {
+/** No answer: none at all, one that stops in its middle, or a connection that is cut. */
+export type Silence = 'hang' | 'stall' | 'destroy'
+
+/** A server on a free port of 127.0.0.1. */
+export async function startServer(respond: (asked: Asked) => Answer | Silence): Promise<RunningServer> {
   const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request
     const body = await text(request)
-    const answer = await respond({ method, url: new URL(url, 'http://127.0.0.1'), headers, body })
+    const answer = respond({ method, url: new URL(url, 'http://127.0.0.1'), headers, body })
     if (answer === 'hang') return
+    if (answer === 'stall') return void response.writeHead(200, { 'content-type': 'application/json' }).write('{"')
     if (answer === 'destroy') return void request.socket.destroy()
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
     response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body))

@@ -109,8 +109,8 @@ export function testKeySource(name: string, start: () => Promise<Rig>, wording: 
       expect((await failure()).message).toMatch(wording.missing)
     })
 
-    it('gives up at its deadline', async () => {
-      rig.store.fault = 'hang'
+    it.each(['hang', 'stall'] as const)('gives up at its deadline: %s', async (fault) => {
+      rig.store.fault = fault
       expect((await failure({ deadlineMs: 40 })).message).toMatch(/did not answer within 40 ms/)
     })
 

@@ -82,6 +82,7 @@ describe('the name of a secret', () => {
   it('refuses names that are too long, and capitals where a vault would not tell them apart', () => {
     expect(refusal(azureSecretName(), { ...alone, agent: 'a'.repeat(127) })).toMatch(/up to 127 characters/)
     expect(refusal(googleSecretName(), { ...alone, agent: 'a'.repeat(255) })).toMatch(/up to 255/)
+    expect(refusal(vaultSecretName(), { ...alone, agent: 'a'.repeat(100_000) })).toMatch(/at most 512 characters/)
     expect(refusal(azureSecretName(), { ...alone, agent: 'Billing' })).toMatch(/may hold a-z/)
     expect(refusal(azureSecretName(), { ...alone, agent: 'a-u-b' })).toMatch(/would also be that of another/)
   })
@@ -89,6 +90,7 @@ describe('the name of a secret', () => {
   it.each([
     ['without the agent', '{provider}', /awsKeys: `pattern` must hold \{agent\}/],
     ['with a placeholder that there is not', '{agnet}', /not \{agnet\}/],
+    ['with the name of something else', '{agent}{constructor}', /not \{constructor\}/],
     ['with characters that no name holds', '{agent}?', /may hold A-Z, a-z, 0-9/],
     ['that leads elsewhere', '../{agent}', /may hold/],
     ['that is none', 7 as never, /must be a string or a function/],
@@ -106,5 +108,9 @@ describe('the name of a secret', () => {
     )
     expect(message).toMatch(/the function given as awsKeys: `pattern` must return the name of a secret/)
     expect(shows(new Error(message), [key.trim()])).toEqual([])
+    const failing = awsSecretName(() => {
+      throw new Error(key)
+    })
+    expect(refusal(failing, alone)).toBe(message)
   })
 })

@@ -109,7 +109,7 @@ describe('vaultKeys', () => {
     const standby = await startServer(() => ({ status: 307, headers: { location: rig.address }, body: '' }))
     const error = await failure({ address: standby.address })
     await standby.stop()
-    expect(error.message).toMatch(/answered with a redirect \(307\).*none is followed/)
+    expect(error.message).toMatch(/lies behind a redirect \(307\).*none is followed/)
     expect(rig.asked).toHaveLength(0)
   })
 
