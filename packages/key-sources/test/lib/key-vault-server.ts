@@ -1,7 +1,7 @@
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets'
 import { azureKeys } from '../../src/azure.ts'
 import { newToken } from './canary.ts'
-import type { Rig } from './rig.ts'
+import { deadlineMs, type Rig } from './rig.ts'
 import { SecretStore, type StoredVersion } from './secret-store.ts'
 import { startServer, type Answer, type Asked } from './start-server.ts'
 
@@ -35,7 +35,7 @@ export async function startKeyVault(): Promise<KeyVaultRig> {
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [{ policy: sendTo(server.address), position: 'perRetry' }],
   })
-  const source: Rig['source'] = (options = {}) => azureKeys({ client, ...options })
+  const source: Rig['source'] = (options = {}) => azureKeys({ client, deadlineMs, ...options })
   const rig = { client, asked, store, source, stop: server.stop, mayList: true }
   return rig
 }

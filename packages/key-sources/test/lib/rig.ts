@@ -1,6 +1,9 @@
 import type { KeySource } from '@bursar/core'
 import type { SecretStore } from './secret-store.ts'
 
+/** The deadline of sources in tests that are not about it, on a machine that is busy with other tests. */
+export const deadlineMs = 20_000
+
 export interface RigOptions {
   readonly pattern?: string
   readonly deadlineMs?: number

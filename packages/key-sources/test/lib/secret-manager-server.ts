@@ -2,7 +2,7 @@ import { SecretManagerServiceClient } from '@google-cloud/secret-manager'
 import { OAuth2Client } from 'google-auth-library'
 import { googleKeys } from '../../src/google.ts'
 import { newToken } from './canary.ts'
-import type { Rig } from './rig.ts'
+import { deadlineMs, type Rig } from './rig.ts'
 import { SecretStore } from './secret-store.ts'
 import { startServer, type Answer, type Asked } from './start-server.ts'
 
@@ -40,7 +40,7 @@ export async function startSecretManager(): Promise<SecretManagerRig> {
     projectId: 'fleet',
     authClient,
   })
-  const source: Rig['source'] = (options = {}) => googleKeys({ client, project: 'fleet', ...options })
+  const source: Rig['source'] = (options = {}) => googleKeys({ client, project: 'fleet', deadlineMs, ...options })
   return { client, asked, store, source, stop: server.stop }
 }
 

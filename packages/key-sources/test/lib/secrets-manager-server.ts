@@ -1,7 +1,7 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager'
 import { awsKeys } from '../../src/aws.ts'
 import { newToken } from './canary.ts'
-import type { Rig } from './rig.ts'
+import { deadlineMs, type Rig } from './rig.ts'
 import { SecretStore } from './secret-store.ts'
 import { startServer, type Answer, type Asked } from './start-server.ts'
 
@@ -32,7 +32,7 @@ export async function startSecretsManager(): Promise<SecretsManagerRig> {
   const credentials = { accessKeyId, secretAccessKey, sessionToken }
   const client = new SecretsManager({ region: 'eu-west-1', endpoint: server.address, credentials, maxAttempts: 1 })
   const stop = (): Promise<void> => (client.destroy(), server.stop())
-  return { client, asked, store, stop, source: (options = {}) => awsKeys({ client, ...options }) }
+  return { client, asked, store, stop, source: (options = {}) => awsKeys({ client, deadlineMs, ...options }) }
 }
 
 function answerTo({ headers, body }: Asked, store: SecretStore): Answer {

@@ -1,6 +1,6 @@
 import { vaultKeys } from '../../src/index.ts'
 import { newToken } from './canary.ts'
-import type { Rig } from './rig.ts'
+import { deadlineMs, type Rig } from './rig.ts'
 import { SecretStore, type StoredVersion } from './secret-store.ts'
 import { startServer, type Answer, type Asked } from './start-server.ts'
 
@@ -30,7 +30,13 @@ export async function startVault(): Promise<VaultRig> {
     store,
     stop: server.stop,
     source: ({ pattern, ...options } = {}) =>
-      vaultKeys({ address: server.address, token, ...(pattern !== undefined && { path: pattern }), ...options }),
+      vaultKeys({
+        address: server.address,
+        token,
+        deadlineMs,
+        ...(pattern !== undefined && { path: pattern }),
+        ...options,
+      }),
   }
 }
 
