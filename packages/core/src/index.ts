@@ -63,3 +63,5 @@ export { type Applied, type Apply, type RecordWrite, storeFrom, type StoreFromOp
 export { validateControl, validateLines, validateReserve, validateSettle } from './ledger/validate-request.js'
 export { guarded, type GuardedStore } from './store/guarded.js'
 export type { GuardedOptions } from './store/guarded-options.js'
+export { leased, type LeasedStore } from './store/leased.js'
+export type { LeasedOptions } from './store/leased-options.js'
