@@ -60,13 +60,19 @@ export function learn(model: TokenModel, prior: Prior, { features, tokens }: Obs
   return {
     observations: model.observations + 1,
     weights: model.weights.map((value, index) => value + (gain[index] ?? 0) * error),
-    covariance: forget(correct(model.covariance, gain, spread), prior, surprise),
+    covariance: forget(corrected(model.covariance, gain, spread), prior, surprise),
     noise: Math.max(LEAST_NOISE, (1 - weight) * model.noise + weight * Math.max(0, error ** 2 - explained)),
   }
 }
 
-function correct(covariance: readonly number[], gain: readonly number[], spread: readonly number[]): number[] {
-  return covariance.map((value, at) => value - (gain[Math.floor(at / FEATURES)] ?? 0) * (spread[at % FEATURES] ?? 0))
+function corrected(covariance: readonly number[], gain: readonly number[], spread: readonly number[]): number[] {
+  const result = covariance.slice()
+  for (let row = 0, at = 0; row < FEATURES; row++) {
+    for (let column = 0; column < FEATURES; column++, at++) {
+      result[at] = (result[at] ?? 0) - (gain[row] ?? 0) * (spread[column] ?? 0)
+    }
+  }
+  return result
 }
 
 /** What a provider reported for a part of a prompt. */
@@ -75,17 +81,22 @@ export interface Observation {
   readonly tokens: number
 }
 
-/** Certainty fades a little, at most to what it was in the beginning. */
-function forget(covariance: readonly number[], prior: Prior, surprise: number): number[] {
+/** Certainty fades a little, in place, at most to what it was in the beginning. */
+function forget(covariance: number[], prior: Prior, surprise: number): readonly number[] {
   const share = Math.min(MOST_FORGETTING, LEAST_FORGETTING * Math.max(1, surprise))
-  const initial = priorDeviations(prior).map((deviation) => deviation ** 2)
-  const faded = covariance.map((value, at) => value + (isDiagonal(at) ? share * (initial[at % FEATURES] ?? 0) : 0))
-  const shrink = initial.map((most, index) => Math.min(1, Math.sqrt(most / (faded[index * FEATURES + index] ?? most))))
-  return faded.map((value, at) => value * (shrink[Math.floor(at / FEATURES)] ?? 1) * (shrink[at % FEATURES] ?? 1))
-}
-
-function isDiagonal(at: number): boolean {
-  return at % (FEATURES + 1) === 0
+  const shrink = priorDeviations(prior).map((deviation, index) => {
+    const at = index * (FEATURES + 1)
+    const faded = (covariance[at] ?? 0) + share * deviation ** 2
+    covariance[at] = faded
+    return faded > deviation ** 2 ? deviation / Math.sqrt(faded) : 1
+  })
+  if (shrink.every((factor) => factor === 1)) return covariance
+  for (let row = 0, at = 0; row < FEATURES; row++) {
+    for (let column = 0; column < FEATURES; column++, at++) {
+      covariance[at] = (covariance[at] ?? 0) * (shrink[row] ?? 1) * (shrink[column] ?? 1)
+    }
+  }
+  return covariance
 }
 
 function scaleOf(features: PromptFeatures): number {
@@ -99,5 +110,11 @@ function dot(left: readonly number[], right: readonly number[]): number {
 }
 
 function times(matrix: readonly number[], vector: readonly number[]): number[] {
-  return vector.map((_, row) => dot(matrix.slice(row * FEATURES, (row + 1) * FEATURES), vector))
+  const result: number[] = []
+  for (let row = 0, at = 0; row < FEATURES; row++) {
+    let sum = 0
+    for (let column = 0; column < FEATURES; column++, at++) sum += (matrix[at] ?? 0) * (vector[column] ?? 0)
+    result.push(sum)
+  }
+  return result
 }
