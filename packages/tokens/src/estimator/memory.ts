@@ -3,7 +3,7 @@ import { RecentMap } from '../recent-map.js'
 import { assertState, type EstimatorState } from './estimator-state.js'
 import { modelDigest } from './prompt-chain.js'
 import type { Prior } from './prompt-features.js'
-import { learn, type Observation, type TokenModel, untaughtModel } from './token-model.js'
+import { learn, type LearningModel, type Observation, restoredModel, storedModel, untaughtModel } from './token-model.js'
 
 const REMEMBERED_MODELS = 1_000
 
@@ -11,7 +11,7 @@ const REMEMBERED_MODELS = 1_000
 export class EstimatorMemory {
   readonly #anchors: RecentMap<number>
   readonly #digests = new RecentMap<string>(2 * REMEMBERED_MODELS)
-  readonly #models = new RecentMap<TokenModel>(2 * REMEMBERED_MODELS)
+  readonly #models = new RecentMap<LearningModel>(2 * REMEMBERED_MODELS)
 
   constructor(anchorEntries: number) {
     this.#anchors = new RecentMap(2 * anchorEntries)
@@ -36,21 +36,24 @@ export class EstimatorMemory {
     this.#anchors.set(digest, Math.max(tokens, this.#anchors.get(digest) ?? 0))
   }
 
-  model(digest: string | undefined, prior: Prior): TokenModel {
+  model(digest: string | undefined, prior: Prior): LearningModel {
     return (digest === undefined ? undefined : this.#models.get(digest)) ?? untaughtModel(prior)
   }
 
   learn(digest: string, prior: Prior, observation: Observation): void {
-    this.#models.set(digest, learn(this.model(digest, prior), prior, observation))
+    const model = this.model(digest, prior)
+    learn(model, prior, observation)
+    this.#models.set(digest, model)
   }
 
   export(): EstimatorState {
-    return { version: 1, models: this.#models.entries(), anchors: this.#anchors.entries() }
+    const models = this.#models.entries().map(([digest, model]) => [digest, storedModel(model)] as const)
+    return { version: 1, models, anchors: this.#anchors.entries() }
   }
 
   import(state: EstimatorState): void {
     assertState(state)
-    for (const [digest, model] of state.models) this.#models.set(digest, model)
+    for (const [digest, model] of state.models) this.#models.set(digest, restoredModel(model))
     for (const [digest, tokens] of state.anchors) this.#anchors.set(digest, tokens)
   }
 }
