@@ -3,7 +3,14 @@ import { RecentMap } from '../recent-map.js'
 import { assertState, type EstimatorState } from './estimator-state.js'
 import { modelDigest } from './prompt-chain.js'
 import type { Prior } from './prompt-features.js'
-import { learn, type LearningModel, type Observation, restoredModel, storedModel, untaughtModel } from './token-model.js'
+import {
+  learn,
+  type LearningModel,
+  type Observation,
+  restoredModel,
+  storedModel,
+  untaughtModel,
+} from './token-model.js'
 
 const REMEMBERED_MODELS = 1_000
 

@@ -58,7 +58,11 @@ export interface SegmentsToCount {
   readonly chain: readonly string[] | undefined
 }
 
-export function countSegments({ segments, from, chain }: SegmentsToCount, model: CountingModel, counts: SegmentCounts): PromptCount {
+export function countSegments(
+  { segments, from, chain }: SegmentsToCount,
+  model: CountingModel,
+  counts: SegmentCounts,
+): PromptCount {
   const total = emptyCount()
   const allowance = TextCounts.newAllowance()
   for (let index = from; index < segments.length; index++) {
