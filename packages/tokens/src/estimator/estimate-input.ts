@@ -72,9 +72,17 @@ function identify(
     : { model, chain: promptChain(request, model, options.operation ?? '') }
 }
 
-function withMediaRules(model: CountingModel, { vision, documents }: ModelFamily): CountingModel {
+const ruledModels = new WeakMap<CountingModel, { readonly family: ModelFamily; readonly ruled: CountingModel }>()
+
+/** The same object for the same model, by which counts are remembered. */
+function withMediaRules(model: CountingModel, family: ModelFamily): CountingModel {
+  const { vision, documents } = family
   if (vision === undefined && documents === undefined) return model
-  return { ...model, vision: model.vision ?? vision, documents: model.documents ?? documents }
+  const known = ruledModels.get(model)
+  if (known?.family === family) return known.ruled
+  const ruled = { ...model, vision: model.vision ?? vision, documents: model.documents ?? documents }
+  ruledModels.set(model, { family, ruled })
+  return ruled
 }
 
 function methodOf(prefix: KnownPrefix | undefined, rest: PromptCount): InputEstimate['method'] {
