@@ -3,26 +3,30 @@
 -- ARGV: 1 now in ms, '' for the server's clock   2 number of lines   3 ttl in ms   4 on expiry: 1 charge, 2 release
 --   5 latest start of a window, ms   6 earliest end, ms   7 lines that are not enforced: ',2,5,', mostly ''
 --   8 number of names of limits: 0, or one per line ('' for none)   9 number of gates
---   then per line: amount, limit ('' for none), 'at least;end of the window in ms;thresholds with commas'
+--   then per line: amount, limit ('' for none), generation seen,
+--   'at least;end of the window in ms;total seen;thresholds with commas'
 --   then the names of the limits; then the gates
--- Returns: {code, now, expiresAt, then per line granted, limit (-1 for none), spent, credits, held, then pairs}
+-- Returns: {code, now, expiresAt, generations, then per line granted, limit (-1 for none), spent, credits, held, then pairs}
 --   code: 0 granted, 1 granted before, 2 exhausted, 3 held, 4 clock, 5 suspended (text in place of expiresAt), 6 settled
+--   generations: 0, or pairs of line and generation where it is not the one seen
 --   pairs: line and the percent crossed, or line and 0 where an unenforced line would have refused, -1 where one refused
 --   or {-1, key} for a record that cannot be read, {-3, line} where the id is held without that line
 --include window.lua
+--include generation.lua
 --include thresholds.lua
 
 local n = tonumber(ARGV[2])
 local values = redis.call('MGET', unpack(KEYS, 1, n + 1))
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
-local overrides = limits_in_force(n + 2, 3 * n + 9, tonumber(ARGV[8]))
+local overrides = limits_in_force(n + 2, 4 * n + 9, tonumber(ARGV[8]))
 local loose = ARGV[7]
 local windows, heldSums, limits, before, headroom, charged = {}, {}, {}, {}, {}, {}
-local reply = {0, now, 0}
+local carried
+local reply = {0, now, 0, 0}
 
 for i = 1, n do
   local raw = values[i + 1]
-  local limit = overrides[i] or ARGV[3 * i + 8]
+  local limit = overrides[i] or ARGV[4 * i + 7]
   local w
   if raw then
     w = decoded(raw)
@@ -34,7 +38,14 @@ for i = 1, n do
       charged[i] = w[4] ~= spent
     end
   else
-    w = new_window(now, tonumber(string.match(ARGV[3 * i + 9], ';(%d+)')))
+    -- A key of another type looks like a missing one to MGET.
+    if redis.call('EXISTS', KEYS[i + 1]) == 1 then return corrupt(KEYS[i + 1]) end
+    w = new_window(new_generation(ARGV[4 * i + 8]), tonumber(string.match(ARGV[4 * i + 9], ';(%d+)')))
+  end
+  local seen = ARGV[4 * i + 8]
+  if seen ~= w[2] and carry(w, seen, tonumber(string.match(ARGV[4 * i + 9], '^%d+;%d+;(%d+)'))) then
+    carried = carried or {}
+    carried[i] = true
   end
   local held = held_in(w)
   local spent = w[4]
@@ -53,7 +64,7 @@ for i = 1, n do
 end
 
 local function least_of(i)
-  return tonumber(string.match(ARGV[3 * i + 9], '^%d+'))
+  return tonumber(string.match(ARGV[4 * i + 9], '^%d+'))
 end
 
 local function put_states(granted)
@@ -61,18 +72,32 @@ local function put_states(granted)
 end
 
 local function announce_line(i)
-  return announce(windows[i], string.match(ARGV[3 * i + 9], '[%d,]*$'), limits[i], before[i] or 0, i - 1, reply)
+  return announce(windows[i], string.match(ARGV[4 * i + 9], '[%d,]*$'), limits[i], before[i] or 0, i - 1, reply)
+end
+
+-- Tells the caller which windows are of another generation than it has seen: '' where nobody has written one.
+local function put_generations(areWritten)
+  local generations
+  for i = 1, n do
+    if ARGV[4 * i + 8] ~= windows[i][2] then
+      generations = generations or {}
+      generations[#generations + 1] = i - 1
+      generations[#generations + 1] = (areWritten or before[i] or (carried and carried[i])) and windows[i][2] or ''
+    end
+  end
+  if generations then reply[4] = generations end
 end
 
 local function refuse(code, failed)
   reply[1] = code
   put_states()
+  put_generations(false)
   for _, i in ipairs(failed) do
     reply[#reply + 1] = i - 1
     reply[#reply + 1] = -1
   end
   for i = 1, n do
-    if announce_line(i) > 0 then write_window(KEYS[i + 1], windows[i], now, true) end
+    if announce_line(i) > 0 or (carried and carried[i]) then write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil) end
   end
   return reply
 end
@@ -101,6 +126,10 @@ if values[1] then
         reply[1] = 1
         reply[3] = hold[3]
         put_states(granted)
+        put_generations(false)
+        for i = 1, n do
+          if carried and carried[i] then write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil) end
+        end
         return reply
       end
     end
@@ -124,7 +153,7 @@ local granted = {}
 local failed
 local latestFold = now
 for i = 1, n do
-  local amount = tonumber(ARGV[3 * i + 7])
+  local amount = tonumber(ARGV[4 * i + 6])
   local free = headroom[i]
   if amount > free then
     if least_of(i) > free then
@@ -155,8 +184,6 @@ local hold = {VERSION, 1, expiresAt, ttl, side, -1, table.concat(KEYS, SEPARATOR
 for i = 1, n do
   local at = 3 * i + 5
   hold[at], hold[at + 1], hold[at + 2] = windows[i][2], granted[i], 0
-  -- A key of another type looks like a missing one to MGET.
-  if not before[i] and redis.call('EXISTS', KEYS[i + 1]) == 1 then return corrupt(KEYS[i + 1]) end
 end
 local life = string.format('%.0f', expiresAt + RETENTION_MS + SLACK_MS - now)
 if values[1] then redis.call('SET', KEYS[1], cmsgpack.pack(hold), 'PX', life)
@@ -175,6 +202,7 @@ for i = 1, n do
 end
 reply[3] = expiresAt
 put_states(granted)
+put_generations(true)
 if doubtful then
   for _, line in ipairs(doubtful) do
     reply[#reply + 1] = line

@@ -1,8 +1,9 @@
 -- A window: one counter in one period of time. A flat array, packed with cmsgpack, which keeps integers exact to 2^53.
---   1 version   2 since: ms of its creation   3 endsAt: ms   4 spent   5 credits   6 foldedTo: ms   7 floor
+--   1 version   2 generation   3 endsAt: ms   4 spent   5 credits   6 foldedTo: ms
+--   7 carried: what of spent was spent in generations before, and was lost with them
 --   8 fired thresholds: 0, or {percent, announcedUnder, armedUnder, ...}
 --   9.. holds by expiry, earliest first: expiresAt, what becomes spend then, what vanishes then
-local VERSION = 1
+local VERSION = 2
 local FIRST_HOLD = 9
 local SEPARATOR = string.char(31)
 local MAX = 9007199254740991
@@ -14,8 +15,8 @@ local SLACK_MS = 60000
 -- Windows that never end are forgotten when nobody has used them for so long.
 local IDLE_MS = 34560000000
 
-local function new_window(now, endsAt)
-  return {VERSION, now, endsAt, 0, 0, 0, 0, 0}
+local function new_window(generation, endsAt)
+  return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
 end
 
 local function saturated(sum)
@@ -86,7 +87,7 @@ end
 -- Puts a line's five numbers into the reply. Clients build an integer digit by digit and pass 2^53 on the way to the
 -- largest ones, so those go as text.
 local function put_state(reply, line, amount, limit, w, held)
-  local at = 5 * line - 1
+  local at = 5 * line
   limit = limit or -1
   reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, limit, w[4], w[5], held
   if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
@@ -96,7 +97,7 @@ end
 -- A reservation: a flat array.
 --   1 version   2 state: 1 open, 0 settled   3 expiresAt, or when it was settled: ms   4 ttl: ms
 --   5 what an expired hold becomes: 1 spend, 2 nothing   6 seq   7 keys of its windows
---   8.. a share per window, in the order of the keys: since, amount held, amount charged so far
+--   8.. a share per window, in the order of the keys: generation, amount held, amount charged so far
 -- Returns where in it the share of each window begins.
 local function shares_of(hold)
   local shares = {}
