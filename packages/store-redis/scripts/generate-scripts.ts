@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../src/lua/', import.meta.url))
 export const GENERATED: string = fileURLToPath(new URL('../src/script/scripts.generated.ts', import.meta.url))
-const SCRIPTS = ['reserve', 'settle', 'read', 'reassert'] as const
+const SCRIPTS = ['reserve', 'settle', 'read', 'reassert', 'take'] as const
 
 /** The text of the generated module. */
 export function generatedModule(): string {

@@ -1,4 +1,4 @@
-import { validateControl, validateLines, validateReserve, validateSettle } from '@bursar/core'
+import { ThresholdDelivery, validateControl, validateLines, validateReserve, validateSettle } from '@bursar/core'
 import type {
   BudgetLine,
   BudgetState,
@@ -13,6 +13,7 @@ import type {
 import { UnansweredError } from './client/with-deadline.js'
 import { LiveHolds } from './memory/live-holds.js'
 import { WindowMemory } from './memory/window-memory.js'
+import { RedisOutbox } from './outbox/redis-outbox.js'
 import { RedisConnection } from './redis-connection.js'
 import { reserveResult, settleResult } from './request/results.js'
 import { limitText, readInput, reassertInput, reserveInput, settleInput } from './request/script-input.js'
@@ -31,6 +32,7 @@ const REASSERT_DELAYS_MS = [250, 1_000, 4_000]
 /** A budget store in Redis. */
 export interface RedisStore extends BudgetStore {
   readonly control: NonNullable<BudgetStore['control']>
+  readonly watch: NonNullable<BudgetStore['watch']>
   /** Waits for calls under way, at most for the deadline. Closes no client. */
   close(): Promise<void>
 }
@@ -51,11 +53,16 @@ class RedisBudgetStore implements RedisStore {
   private readonly connection: RedisConnection
   private readonly memory = new WindowMemory()
   private readonly holds = new LiveHolds()
+  private readonly delivery: ThresholdDelivery
+  readonly watch: RedisStore['watch']
 
   constructor(settings: StoreSettings) {
     const { send, deadlineMs, names } = settings
     this.settings = settings
     this.connection = new RedisConnection({ send, deadlineMs, anyKey: names.hold('') })
+    const now = (): string => String(settings.clock?.now() ?? '')
+    this.delivery = new ThresholdDelivery(new RedisOutbox({ connection: this.connection, names, now }))
+    this.watch = this.delivery.watch
   }
 
   async reserve(request: ReserveRequest, options?: StoreCallOptions): Promise<ReserveResult> {
@@ -72,6 +79,7 @@ class RedisBudgetStore implements RedisStore {
     refuseForeignLine(request, reply)
     const result = reserveResult(this.learn(input, scriptReply(reply, request.lines.map(budgetOf))), request)
     if (result.ok) this.holds.granted(request, result)
+    this.delivery.answered(request.lines, result)
     return result
   }
 
@@ -86,6 +94,7 @@ class RedisBudgetStore implements RedisStore {
       if (needed === undefined) {
         const result = settleResult(this.learn(input, scriptReply(reply, request.lines.map(budgetOf))))
         this.holds.settled(request, result)
+        this.delivery.answered(request.lines, result)
         return result
       }
       unnamed = [...unnamed, ...needed]
@@ -108,8 +117,9 @@ class RedisBudgetStore implements RedisStore {
     await this.connection.command(key, args, options?.signal)
   }
 
-  close(): Promise<void> {
-    return this.connection.close()
+  async close(): Promise<void> {
+    await this.connection.close()
+    await this.delivery.idle()
   }
 
   private begin(options: StoreCallOptions | undefined): InputContext {

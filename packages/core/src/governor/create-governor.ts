@@ -11,6 +11,7 @@ import type { ClientOptions, Clients, GovernedFetchOptions, GovernOptions, Gover
 import type { GovernorOptions, Providers } from './governor-options.js'
 import { closeGovernance, prepareGovernance } from './lifecycle.js'
 import { withRunContext } from './run-context.js'
+import { listenToStore } from './store-notices.js'
 
 /**
  * Makes the governor of a service. Every option is checked now; unknown names are refused with the nearest known one.
@@ -18,6 +19,11 @@ import { withRunContext } from './run-context.js'
  */
 export function createGovernor<const P extends Providers>(options: GovernorOptions<P>): Governor<P> {
   const governance = assembleGovernance(options)
+  const unwatch = listenToStore(governance)
+  const close = async (timeoutMs?: number): Promise<void> => {
+    await closeGovernance(governance, timeoutMs)
+    unwatch()
+  }
   const { providers, fetch } = options
   const { setLimit, setPrices, suspend, resume } = administer(governance)
   return {
@@ -44,8 +50,8 @@ export function createGovernor<const P extends Providers>(options: GovernorOptio
     resume,
     ready: () => prepareGovernance(governance),
     flush: () => governance.activity.flush(),
-    close: (closeOptions) => closeGovernance(governance, closeOptions?.timeoutMs),
-    [Symbol.asyncDispose]: () => closeGovernance(governance),
+    close: (closeOptions) => close(closeOptions?.timeoutMs),
+    [Symbol.asyncDispose]: () => close(),
   }
 }
 

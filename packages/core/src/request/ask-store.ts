@@ -2,7 +2,7 @@ import type { MatchedBudget } from '../budget/budget.js'
 import type { BudgetStore, ReserveResult } from '../contracts/budget-store.js'
 import { StoreUnavailableError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
-import { announceDegraded } from './announce.js'
+import { announceCrossings, announceDegraded } from './announce.js'
 import type { Call } from './call.js'
 import { releaseHold } from './release-hold.js'
 import type { Hold } from './reservation.js'
@@ -16,7 +16,7 @@ export async function askStore(
 ): Promise<ReserveResult> {
   const { settings } = call.seam.governance
   try {
-    return await store.reserve(
+    const result = await store.reserve(
       {
         id: call.id,
         ttlMs: settings.reservationTtlMs,
@@ -30,6 +30,8 @@ export async function askStore(
       },
       { signal: call.request.signal },
     )
+    announceCrossings(call, budgets, result)
+    return result
   } catch (error) {
     throw storeFailure(call, { store, budgets, granted: [] }, error)
   }

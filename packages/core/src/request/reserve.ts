@@ -2,7 +2,7 @@ import type { MatchedBudget } from '../budget/budget.js'
 import type { CallScope } from '../contracts/budget.js'
 import type { BudgetStore, ReserveGranted, ReserveResult } from '../contracts/budget-store.js'
 import { affordableCap } from './affordable-cap.js'
-import { announceCrossings, announceDegraded, announceExceeded } from './announce.js'
+import { announceDegraded, announceExceeded } from './announce.js'
 import { askStore } from './ask-store.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
@@ -75,7 +75,6 @@ function held(
   input: ReserveInput,
 ): Hold {
   announceUnenforced(budgets, input, granted)
-  announceCrossings(input.call, budgets, granted)
   return { store, budgets, granted: granted.granted }
 }
 

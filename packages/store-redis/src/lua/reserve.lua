@@ -1,5 +1,6 @@
 -- Holds an amount on every line, or on none.
--- KEYS: the reservation; a window per line; the limits, where a line has one there; the gates, where there are any
+-- KEYS: the reservation; a window per line; the limits, where a line has one there; the gates, where there are any; the
+--   outbox
 -- ARGV: 1 now in ms, '' for the server's clock   2 number of lines   3 ttl in ms   4 on expiry: 1 charge, 2 release
 --   5 latest start of a window, ms   6 earliest end, ms   7 lines that are not enforced: ',2,5,', mostly ''
 --   8 number of names of limits: 0, or one per line ('' for none)   9 number of gates
@@ -14,6 +15,7 @@
 --include window.lua
 --include generation.lua
 --include thresholds.lua
+--include outbox.lua
 
 local n = tonumber(ARGV[2])
 local values = redis.call('MGET', unpack(KEYS, 1, n + 1))
@@ -72,7 +74,10 @@ local function put_states(granted)
 end
 
 local function announce_line(i)
-  return announce(windows[i], string.match(ARGV[4 * i + 9], '[%d,]*$'), limits[i], before[i] or 0, i - 1, reply)
+  local first = #reply + 1
+  local count = announce(windows[i], string.match(ARGV[4 * i + 9], '[%d,]*$'), limits[i], before[i] or 0, i - 1, reply)
+  post(reply, first, windows, limits, now)
+  return count
 end
 
 -- Tells the caller which windows are of another generation than it has seen: '' where nobody has written one.
@@ -138,7 +143,7 @@ if values[1] then
 end
 
 if ARGV[9] ~= '0' then
-  local suspensions = redis.call('HMGET', KEYS[#KEYS], unpack(ARGV, #ARGV - tonumber(ARGV[9]) + 1, #ARGV))
+  local suspensions = redis.call('HMGET', KEYS[#KEYS - 1], unpack(ARGV, #ARGV - tonumber(ARGV[9]) + 1, #ARGV))
   for _, suspension in ipairs(suspensions) do
     if suspension then
       reply[3] = suspension

@@ -1,6 +1,6 @@
 -- Turns a hold into spend. Refuses nothing.
 -- KEYS: the reservation; a window per line; windows that the reservation has and no line names; the limits, where a line
---   has one there
+--   has one there; the outbox
 -- ARGV: 1 now in ms, '' for the server's clock   2 number of lines   3 number of unnamed windows   4 seq
 --   5 ttl in ms, '' for the one it had   6 whether the hold stays open (1 or 0)   7 lines that are not enforced: ',2,5,'
 --   8 number of names of limits: 0, or one per line ('' for none)
@@ -15,6 +15,7 @@
 --include window.lua
 --include generation.lua
 --include thresholds.lua
+--include outbox.lua
 
 local UNKNOWN_TTL_MS = 60000
 
@@ -223,6 +224,7 @@ for i = 1, n do
   put_state(reply, i, kept, limits[i], w, held_in(w))
   write_window(KEYS[i + 1], w, now, before[i] ~= nil)
 end
+post(crossed, 1, windows, limits, now)
 put_generations(true)
 for _, value in ipairs(crossed) do reply[#reply + 1] = value end
 

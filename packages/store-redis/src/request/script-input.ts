@@ -41,6 +41,7 @@ export function reserveInput(request: ReserveRequest, { names, memory, now }: In
       ...claims.map(({ key }) => key),
       ...(limitKeys.length > 0 ? [names.limits] : []),
       ...(gates.length > 0 ? [names.gates] : []),
+      names.outbox,
     ],
     args: [nowText(now), String(lines.length), ...life, ...counts, ...perLine, ...limitKeys, ...gates.map(names.gate)],
   }
@@ -72,6 +73,7 @@ export function settleInput(
       ...claims.map(({ key }) => key),
       ...unnamed,
       ...(limitKeys.length > 0 ? [names.limits] : []),
+      names.outbox,
     ],
     args: [...head, keeps ? '1' : '0', unenforcedText(budgets), String(limitKeys.length), ...perLine, ...limitKeys],
   }

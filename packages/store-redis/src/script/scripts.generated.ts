@@ -164,6 +164,22 @@ end
 if #result > 0 then w[8] = result end
 return count
 end
+local ANNOUNCED_WITHIN_MS = 30000
+local OUTBOX_RETENTION_MS = 604800000
+local function post(crossed, first, windows, limits, now)
+if #crossed < first then return end
+local outbox = KEYS[#KEYS]
+for at = first, #crossed, 2 do
+local i = crossed[at] + 1
+local w = windows[i]
+local name = KEYS[i + 1] .. SEPARATOR .. crossed[at + 1] .. SEPARATOR .. string.format('%.0f', limits[i])
+local facts = string.format(
+'%.0f;%.0f;%.0f;%.0f;%.0f;%.0f', now + ANNOUNCED_WITHIN_MS, now, w[4], w[5], held_in(w), w[3]
+)
+redis.call('HSET', outbox, name, facts)
+end
+redis.call('PEXPIRE', outbox, OUTBOX_RETENTION_MS)
+end
 local n = tonumber(ARGV[2])
 local values = redis.call('MGET', unpack(KEYS, 1, n + 1))
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
@@ -215,7 +231,10 @@ local function put_states(granted)
 for i = 1, n do put_state(reply, i, granted and granted[i] or 0, limits[i], windows[i], heldSums[i]) end
 end
 local function announce_line(i)
-return announce(windows[i], string.match(ARGV[4 * i + 9], '[%d,]*$'), limits[i], before[i] or 0, i - 1, reply)
+local first = #reply + 1
+local count = announce(windows[i], string.match(ARGV[4 * i + 9], '[%d,]*$'), limits[i], before[i] or 0, i - 1, reply)
+post(reply, first, windows, limits, now)
+return count
 end
 local function put_generations(areWritten)
 local generations
@@ -276,7 +295,7 @@ return refuse(6, {})
 end
 end
 if ARGV[9] ~= '0' then
-local suspensions = redis.call('HMGET', KEYS[#KEYS], unpack(ARGV, #ARGV - tonumber(ARGV[9]) + 1, #ARGV))
+local suspensions = redis.call('HMGET', KEYS[#KEYS - 1], unpack(ARGV, #ARGV - tonumber(ARGV[9]) + 1, #ARGV))
 for _, suspension in ipairs(suspensions) do
 if suspension then
 reply[3] = suspension
@@ -511,6 +530,22 @@ end
 if #result > 0 then w[8] = result end
 return count
 end
+local ANNOUNCED_WITHIN_MS = 30000
+local OUTBOX_RETENTION_MS = 604800000
+local function post(crossed, first, windows, limits, now)
+if #crossed < first then return end
+local outbox = KEYS[#KEYS]
+for at = first, #crossed, 2 do
+local i = crossed[at] + 1
+local w = windows[i]
+local name = KEYS[i + 1] .. SEPARATOR .. crossed[at + 1] .. SEPARATOR .. string.format('%.0f', limits[i])
+local facts = string.format(
+'%.0f;%.0f;%.0f;%.0f;%.0f;%.0f', now + ANNOUNCED_WITHIN_MS, now, w[4], w[5], held_in(w), w[3]
+)
+redis.call('HSET', outbox, name, facts)
+end
+redis.call('PEXPIRE', outbox, OUTBOX_RETENTION_MS)
+end
 local UNKNOWN_TTL_MS = 60000
 local n = tonumber(ARGV[2])
 local named = n + 1
@@ -694,6 +729,7 @@ end
 put_state(reply, i, kept, limits[i], w, held_in(w))
 write_window(KEYS[i + 1], w, now, before[i] ~= nil)
 end
+post(crossed, 1, windows, limits, now)
 put_generations(true)
 for _, value in ipairs(crossed) do reply[#reply + 1] = value end
 for i = named, count do
@@ -1033,3 +1069,128 @@ end
 local life = string.format('%.0f', expiresAt + RETENTION_MS + SLACK_MS - now)
 redis.call('SET', KEYS[1], cmsgpack.pack(hold), 'PX', life)
 return {1}`
+
+export const takeLua: string = `local VERSION = 2
+local FIRST_HOLD = 9
+local SEPARATOR = string.char(31)
+local MAX = 9007199254740991
+local SAFE_REPLY = 9007199254740000
+local RETENTION_MS = 900000
+local EXPIRY_STEP_MS = 10000
+local SLACK_MS = 60000
+local IDLE_MS = 34560000000
+local function new_window(generation, endsAt)
+return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
+end
+local function saturated(sum)
+if sum > MAX then return MAX end
+return sum
+end
+local function fold(w, now)
+local length = #w
+local at = FIRST_HOLD
+while at <= length and w[at] <= now do
+w[4] = saturated(w[4] + w[at + 1])
+w[6] = w[at]
+at = at + 3
+end
+local gone = at - FIRST_HOLD
+for index = at, length do w[index - gone] = w[index] end
+for index = length - gone + 1, length do w[index] = nil end
+end
+local function held_in(w)
+local sum = 0
+for at = FIRST_HOLD + 1, #w, 3 do sum = sum + w[at] + w[at + 1] end
+return sum
+end
+local function add_hold(w, expiresAt, side, amount)
+if amount == 0 then return end
+local length = #w
+local at = FIRST_HOLD
+while at <= length and w[at] < expiresAt do at = at + 3 end
+if w[at] ~= expiresAt then
+for index = length, at, -1 do w[index + 3] = w[index] end
+w[at], w[at + 1], w[at + 2] = expiresAt, 0, 0
+end
+w[at + side] = w[at + side] + amount
+end
+local function expiry_of(now, ttl)
+return math.ceil((now + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
+end
+local function server_time()
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function write_window(key, w, now, exists)
+local last = w[#w - 2]
+local endsAt = w[3]
+local value = cmsgpack.pack(w)
+local isWithin = w[6] <= endsAt and (#w < FIRST_HOLD or last <= endsAt)
+if exists and isWithin and endsAt < MAX then
+redis.call('SET', key, value, 'KEEPTTL')
+return
+end
+local ttl = IDLE_MS
+if endsAt < MAX then
+ttl = math.max(endsAt, w[6])
+if #w >= FIRST_HOLD then ttl = math.max(ttl, last) end
+ttl = math.max(math.min(ttl + RETENTION_MS - now, IDLE_MS), 0) + SLACK_MS
+end
+redis.call('SET', key, value, 'PX', string.format('%.0f', ttl))
+end
+local function put_state(reply, line, amount, limit, w, held)
+local at = 5 * line
+limit = limit or -1
+reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, limit, w[4], w[5], held
+if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
+for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
+end
+local function shares_of(hold)
+local shares = {}
+local at = 8
+for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
+shares[key] = at
+at = at + 3
+end
+return shares
+end
+local function limits_in_force(key, before, count)
+if count == 0 then return {} end
+return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
+end
+local function decoded(raw)
+local isPacked, record = pcall(cmsgpack.unpack, raw)
+if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
+return nil
+end
+local function corrupt(key)
+return {-1, key}
+end
+local ANNOUNCED_WITHIN_MS = 30000
+local OUTBOX_RETENTION_MS = 604800000
+local function post(crossed, first, windows, limits, now)
+if #crossed < first then return end
+local outbox = KEYS[#KEYS]
+for at = first, #crossed, 2 do
+local i = crossed[at] + 1
+local w = windows[i]
+local name = KEYS[i + 1] .. SEPARATOR .. crossed[at + 1] .. SEPARATOR .. string.format('%.0f', limits[i])
+local facts = string.format(
+'%.0f;%.0f;%.0f;%.0f;%.0f;%.0f', now + ANNOUNCED_WITHIN_MS, now, w[4], w[5], held_in(w), w[3]
+)
+redis.call('HSET', outbox, name, facts)
+end
+redis.call('PEXPIRE', outbox, OUTBOX_RETENTION_MS)
+end
+local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
+local reply = {now}
+local entries = redis.call('HGETALL', KEYS[1])
+for at = 1, #entries, 2 do
+local due, rest = string.match(entries[at + 1], '^(%d+)(;.*)$')
+if due and tonumber(due) <= now then
+redis.call('HSET', KEYS[1], entries[at], string.format('%.0f', now + ANNOUNCED_WITHIN_MS) .. rest)
+reply[#reply + 1] = entries[at]
+reply[#reply + 1] = entries[at + 1]
+end
+end
+return reply`
