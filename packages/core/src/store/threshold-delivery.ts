@@ -1,4 +1,4 @@
-import type { BudgetLine, ReserveResult, SettleResult, StoreNotice } from '../contracts/budget-store.js'
+import type { BudgetLine, BudgetStore, ReserveResult, SettleResult, StoreNotice } from '../contracts/budget-store.js'
 import { crossingsOf } from '../ledger/outbox.js'
 import type { CrossingName } from '../ledger/outbox.js'
 import type { PendingCrossing } from '../ledger/records.js'
@@ -27,7 +27,7 @@ export class ThresholdDelivery {
   readonly #outbox: ThresholdOutbox
   readonly #notices = new Notices()
   readonly #underWay = new Set<Promise<unknown>>()
-  readonly watch = this.#notices.watch
+  readonly watch: NonNullable<BudgetStore['watch']> = this.#notices.watch
   #lookedAt: number | undefined
 
   constructor(outbox: ThresholdOutbox) {
