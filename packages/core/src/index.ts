@@ -57,6 +57,7 @@ export type {
 export type { AgentOptions, GovernorOptions, Providers } from './governor/governor-options.js'
 export { environmentKeys, type EnvironmentKeysOptions } from './key/environment-keys.js'
 export { staticKeys, type StaticKeys } from './key/static-keys.js'
+export { keyDefect } from './key/key-defect.js'
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './ledger/memory-store.js'
 export type { CrossingName } from './ledger/outbox.js'
 export type { PendingCrossing } from './ledger/records.js'
@@ -65,3 +66,5 @@ export { ThresholdDelivery, type ThresholdOutbox } from './store/threshold-deliv
 export { validateControl, validateLines, validateReserve, validateSettle } from './ledger/validate-request.js'
 export { guarded, type GuardedStore } from './store/guarded.js'
 export type { GuardedOptions } from './store/guarded-options.js'
+export { leased, type LeasedStore } from './store/leased.js'
+export type { LeasedOptions } from './store/leased-options.js'
