@@ -176,11 +176,11 @@ function refuseForeignLine({ id, lines }: ReserveRequest, reply: unknown): void 
 }
 
 function controlCommand(request: ControlRequest, names: StoreSettings['names']): [key: string, args: string[]] {
+  const { controls } = names
   if (request.kind === 'limit') {
-    return [names.limits, ['HSET', names.limits, names.limit(request.limitKey), limitText(request.limit)]]
+    return [controls, ['HSET', controls, names.limit(request.limitKey), limitText(request.limit)]]
   }
-  const { gates } = names
   const gate = names.gate(request.gate)
-  if (request.suspension === null) return [gates, ['HDEL', gates, gate]]
-  return [gates, ['HSET', gates, gate, JSON.stringify(request.suspension)]]
+  if (request.suspension === null) return [controls, ['HDEL', controls, gate]]
+  return [controls, ['HSET', controls, gate, JSON.stringify(request.suspension)]]
 }

@@ -69,8 +69,8 @@ describe('commands', () => {
       gates: ['agent/x'],
     })
     const [, , count, ...rest] = client.sent.find(([name]) => name === 'EVALSHA') ?? []
-    const keys = ['h:a', 'w:org/total', 'limits', 'gates', 'outbox'].map((key) => `{team a}:${key}`)
-    expect([count, rest.slice(0, 5)]).toEqual(['5', keys])
+    const keys = ['h:a', 'w:org/total', 'controls', 'outbox'].map((key) => `{team a}:${key}`)
+    expect([count, rest.slice(0, 4)]).toEqual(['4', keys])
   })
 
   test('a reservation that nobody answers is rejected, and cancelled by naming every line with 0', async () => {

@@ -1,5 +1,5 @@
 -- The state of each line as of now. Writes nothing.
--- KEYS: a window per line; the limits, where a line has one there
+-- KEYS: a window per line; the controls
 -- ARGV: 1 now in ms, '' for the server's clock   2 number of lines
 --   3 number of names of limits: 0, or one per line ('' for none)
 --   then per line: limit ('' for none), generation seen, total seen; then the names of the limits
@@ -7,7 +7,9 @@
 --   generations: 0, or pairs of line and generation where it is not the one seen; '' for a window that is not there
 --   or {-1, key} for a record that cannot be read
 --include window.lua
+--include fold.lua
 --include generation.lua
+--include request.lua
 
 local n = tonumber(ARGV[2])
 local values = redis.call('MGET', unpack(KEYS, 1, n))

@@ -5,7 +5,10 @@
 --   then per line: amount held, amount charged so far, generation seen, 'end of the window in ms;total seen'
 -- Returns: {1} where something was put back, else {0}; or {-1, key} for a record that cannot be read
 --include window.lua
+--include fold.lua
 --include generation.lua
+--include reservation.lua
+--include request.lua
 
 local n = tonumber(ARGV[2])
 local values = redis.call('MGET', unpack(KEYS, 1, n + 1))
@@ -20,7 +23,10 @@ if values[1] then
   shares = shares_of(hold)
 else
   hold[7] = table.concat(KEYS, SEPARATOR, 2, n + 1)
-  for i = 1, n do hold[3 * i + 5], hold[3 * i + 6], hold[3 * i + 7] = '', tonumber(ARGV[4 * i + 3]), tonumber(ARGV[4 * i + 4]) end
+  for i = 1, n do
+    local at = 3 * i + 5
+    hold[at], hold[at + 1], hold[at + 2] = '', tonumber(ARGV[4 * i + 3]), tonumber(ARGV[4 * i + 4])
+  end
   shares = shares_of(hold)
 end
 local expiresAt, side = hold[3], hold[5]

@@ -1,6 +1,5 @@
 -- Turns a hold into spend. Refuses nothing.
--- KEYS: the reservation; a window per line; windows that the reservation has and no line names; the limits, where a line
---   has one there; the outbox
+-- KEYS: the reservation; a window per line; windows that the reservation has and no line names; the controls; the outbox
 -- ARGV: 1 now in ms, '' for the server's clock   2 number of lines   3 number of unnamed windows   4 seq
 --   5 ttl in ms, '' for the one it had   6 whether the hold stays open (1 or 0)   7 lines that are not enforced: ',2,5,'
 --   8 number of names of limits: 0, or one per line ('' for none)
@@ -13,9 +12,9 @@
 --   outcome: 0 settled, 1 kept, 2 replay, 3 late, 4 unreserved
 --   or {-1, key} for a record that cannot be read, {-2, key, ...} where these windows are needed as well
 --include window.lua
---include generation.lua
---include thresholds.lua
---include outbox.lua
+--include reservation.lua
+--include rare.lua
+--include request.lua
 
 local UNKNOWN_TTL_MS = 60000
 
@@ -26,6 +25,7 @@ local values = redis.call('MGET', unpack(KEYS, 1, count + 1))
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
 local overrides = limits_in_force(count + 2, 5 * n + 8, tonumber(ARGV[8]))
 local keeps = ARGV[6] == '1'
+local seldom
 local windows, limits, before, carried = {}, {}, {}, {}
 local reply = {0, now, 0, 0}
 
@@ -37,13 +37,20 @@ local function load_window(i, seen, rest)
     w = decoded(raw)
     if w == nil then return false end
     before[i] = w[4] - w[5]
-    if w[FIRST_HOLD] and w[FIRST_HOLD] <= now then fold(w, now) end
+    if w[FIRST_HOLD] and w[FIRST_HOLD] <= now then
+      seldom = seldom or rare()
+      seldom.fold(w, now)
+    end
   else
     if redis.call('EXISTS', KEYS[i + 1]) == 1 then return false end
-    w = new_window(new_generation(seen or ''), rest and tonumber(string.match(rest, '^%d+')) or MAX)
+    seldom = seldom or rare()
+    w = seldom.new_window(seldom.new_generation(seen or ''), rest and tonumber(string.match(rest, '^%d+')) or MAX)
   end
   windows[i] = w
-  if seen and seen ~= w[2] then carried[i] = carry(w, seen, tonumber(string.match(rest, '^%d+;(%d+)'))) end
+  if seen and seen ~= w[2] then
+    seldom = seldom or rare()
+    carried[i] = seldom.carry(w, seen, tonumber(string.match(rest, '^%d+;(%d+)')))
+  end
   return true
 end
 
@@ -139,8 +146,8 @@ local side = known and known[5] or 1
 
 -- A counter stops at 2^53 - 1. What was charged too much before is given back as a credit.
 local function charge(w, difference)
-  if difference >= 0 then w[4] = saturated(w[4] + difference)
-  else w[5] = saturated(w[5] - difference) end
+  if difference >= 0 then w[4] = math.min(MAX, w[4] + difference)
+  else w[5] = math.min(MAX, w[5] - difference) end
 end
 
 -- Never takes more than there is: a share that is not there cannot free what others hold elsewhere.
@@ -193,7 +200,7 @@ if keeps then
   for i = 1, count do
     if windows[i] and windows[i][6] > latest then latest = windows[i][6] end
   end
-  expiresAt = expiry_of(latest, ttl)
+  expiresAt = math.ceil((latest + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
   reply[3] = expiresAt
 end
 
@@ -212,8 +219,14 @@ for i = 1, n do
   local amount = tonumber(ARGV[5 * i + 4])
   local unspent = settle_share(i, amount)
   local keep, credit = string.match(ARGV[5 * i + 8], ';(%d*);(%d*)$')
-  if credit ~= '' then w[5] = saturated(w[5] + tonumber(credit)) end
-  announce(w, ARGV[5 * i + 7], limits[i], before[i] or 0, i - 1, crossed)
+  if credit ~= '' then w[5] = math.min(MAX, w[5] + tonumber(credit)) end
+  local thresholds = ARGV[5 * i + 7]
+  -- Nearly all settlements are below the first percent, or past it and noted: a glance before the exact look.
+  if thresholds ~= '' and limits[i]
+    and (w[8] ~= 0 or (w[4] - w[5]) * 101 >= limits[i] * tonumber(string.match(thresholds, '^%d+'))) then
+    seldom = seldom or rare()
+    seldom.announce(w, thresholds, limits[i], before[i] or 0, i - 1, crossed)
+  end
   local kept = 0
   if keeps then
     local wanted = keep == '' and 0 or tonumber(keep)
@@ -224,7 +237,7 @@ for i = 1, n do
   put_state(reply, i, kept, limits[i], w, held_in(w))
   write_window(KEYS[i + 1], w, now, before[i] ~= nil)
 end
-post(crossed, 1, windows, limits, now)
+if #crossed > 0 then seldom.post(crossed, 1, windows, limits, now) end
 put_generations(true)
 for _, value in ipairs(crossed) do reply[#reply + 1] = value end
 

@@ -4,6 +4,7 @@
 -- Returns: {now, then pairs of name and facts}
 --include window.lua
 --include outbox.lua
+--include request.lua
 
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
 local reply = {now}

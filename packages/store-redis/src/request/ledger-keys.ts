@@ -47,9 +47,9 @@ export class LedgerKeys {
     return { key: key.slice(start.length, slash), window }
   }
 
-  /** The hash of the limits that were set at run time. */
-  get limits(): string {
-    return `${this.prefix}limits`
+  /** The hash of what was set at run time: limits, and gates that are closed. */
+  get controls(): string {
+    return `${this.prefix}controls`
   }
 
   /** The hash of the thresholds that were crossed, until somebody has announced them. */
@@ -57,18 +57,13 @@ export class LedgerKeys {
     return `${this.prefix}outbox`
   }
 
-  /** The hash of the gates that are closed. */
-  get gates(): string {
-    return `${this.prefix}gates`
-  }
-
-  /** A field of `limits`. */
+  /** A field of `controls`. */
   limit(limitKey: string): string {
-    return checked('limitKey', limitKey)
+    return `limit/${checked('limitKey', limitKey)}`
   }
 
-  /** A field of `gates`. */
-  readonly gate = (gate: string): string => checked('gate', gate)
+  /** A field of `controls`. */
+  readonly gate = (gate: string): string => `gate/${checked('gate', gate)}`
 
   private key(kind: string, field: string, name: string): string {
     return `${this.prefix}${kind}:${checked(field, name)}`

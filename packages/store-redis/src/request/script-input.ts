@@ -32,18 +32,17 @@ export function reserveInput(request: ReserveRequest, { names, memory, now }: In
     perLine.push(String(amount), limitText(budget.limit), generation)
     perLine.push(`${atLeast};${budget.endsAt};${total};${thresholdsText(budget)}`)
   }
+  const head = [nowText(now), String(lines.length)]
   const life = [String(ttlMs), onExpire === 'charge' ? '1' : '2', String(latestStart), String(earliestEnd)]
-  const counts = [unenforcedText(budgets), String(limitKeys.length), String(gates.length)]
   return {
     claims,
     keys: [
       names.hold(id),
       ...claims.map(({ key }) => key),
-      ...(limitKeys.length > 0 ? [names.limits] : []),
-      ...(gates.length > 0 ? [names.gates] : []),
+      names.controls,
       names.outbox,
     ],
-    args: [nowText(now), String(lines.length), ...life, ...counts, ...perLine, ...limitKeys, ...gates.map(names.gate)],
+    args: [...head, ...life, unenforcedText(budgets), String(limitKeys.length), ...perLine, ...limitKeys, ...gates.map(names.gate)],
   }
 }
 
@@ -72,7 +71,7 @@ export function settleInput(
       names.hold(id),
       ...claims.map(({ key }) => key),
       ...unnamed,
-      ...(limitKeys.length > 0 ? [names.limits] : []),
+      names.controls,
       names.outbox,
     ],
     args: [...head, keeps ? '1' : '0', unenforcedText(budgets), String(limitKeys.length), ...perLine, ...limitKeys],
@@ -85,7 +84,7 @@ export function readInput(lines: readonly BudgetLine[], { names, memory, now }: 
   const claims = claimsOf(lines, names, memory)
   return {
     claims,
-    keys: [...claims.map(({ key }) => key), ...(limitKeys.length > 0 ? [names.limits] : [])],
+    keys: [...claims.map(({ key }) => key), names.controls],
     args: [
       nowText(now),
       String(lines.length),

@@ -9,25 +9,6 @@ local RETENTION_MS = 900000
 local EXPIRY_STEP_MS = 10000
 local SLACK_MS = 60000
 local IDLE_MS = 34560000000
-local function new_window(generation, endsAt)
-return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
-end
-local function saturated(sum)
-if sum > MAX then return MAX end
-return sum
-end
-local function fold(w, now)
-local length = #w
-local at = FIRST_HOLD
-while at <= length and w[at] <= now do
-w[4] = saturated(w[4] + w[at + 1])
-w[6] = w[at]
-at = at + 3
-end
-local gone = at - FIRST_HOLD
-for index = at, length do w[index - gone] = w[index] end
-for index = length - gone + 1, length do w[index] = nil end
-end
 local function held_in(w)
 local sum = 0
 for at = FIRST_HOLD + 1, #w, 3 do sum = sum + w[at] + w[at + 1] end
@@ -43,13 +24,6 @@ for index = length, at, -1 do w[index + 3] = w[index] end
 w[at], w[at + 1], w[at + 2] = expiresAt, 0, 0
 end
 w[at + side] = w[at + side] + amount
-end
-local function expiry_of(now, ttl)
-return math.ceil((now + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
-end
-local function server_time()
-local time = redis.call('TIME')
-return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local function write_window(key, w, now, exists)
 local last = w[#w - 2]
@@ -75,26 +49,30 @@ reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, 
 if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
 for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
 end
-local function shares_of(hold)
-local shares = {}
-local at = 8
-for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
-shares[key] = at
-at = at + 3
-end
-return shares
-end
-local function limits_in_force(key, before, count)
-if count == 0 then return {} end
-return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
-end
 local function decoded(raw)
 local isPacked, record = pcall(cmsgpack.unpack, raw)
 if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
 return nil
 end
-local function corrupt(key)
-return {-1, key}
+local function rare()
+local function new_window(generation, endsAt)
+return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
+end
+local function saturated(sum)
+if sum > MAX then return MAX end
+return sum
+end
+local function fold(w, now)
+local length = #w
+local at = FIRST_HOLD
+while at <= length and w[at] <= now do
+w[4] = saturated(w[4] + w[at + 1])
+w[6] = w[at]
+at = at + 3
+end
+local gone = at - FIRST_HOLD
+for index = at, length do w[index - gone] = w[index] end
+for index = length - gone + 1, length do w[index] = nil end
 end
 local function new_generation(seen)
 local time = redis.call('TIME')
@@ -180,42 +158,57 @@ redis.call('HSET', outbox, name, facts)
 end
 redis.call('PEXPIRE', outbox, OUTBOX_RETENTION_MS)
 end
+return {
+new_window = new_window, fold = fold, new_generation = new_generation, carry = carry,
+announce = announce, post = post, reaches = reaches,
+}
+end
 local n = tonumber(ARGV[2])
 local values = redis.call('MGET', unpack(KEYS, 1, n + 1))
-local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
-local overrides = limits_in_force(n + 2, 4 * n + 9, tonumber(ARGV[8]))
+local now = tonumber(ARGV[1])
+if not now then
+local time = redis.call('TIME')
+now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local limitNames = tonumber(ARGV[8])
+local controls = {}
+if #ARGV > 4 * n + 8 then controls = redis.call('HMGET', KEYS[n + 2], unpack(ARGV, 4 * n + 9, #ARGV)) end
 local loose = ARGV[7]
-local windows, heldSums, limits, before, headroom, charged = {}, {}, {}, {}, {}, {}
-local carried
-local reply = {0, now, 0, 0}
+local seldom
+local windows, heldSums, limits, before, headroom = {}, {}, {}, {}, {}
+local charged, carried = {}, {}
+local code, failed
+local latestFold = now
 for i = 1, n do
-local raw = values[i + 1]
-local limit = overrides[i] or ARGV[4 * i + 7]
+local raw, seen = values[i + 1], ARGV[4 * i + 7]
 local w
 if raw then
 w = decoded(raw)
-if w == nil then return corrupt(KEYS[i + 1]) end
+if w == nil then return {-1, KEYS[i + 1]} end
 before[i] = w[4] - w[5]
 if w[FIRST_HOLD] and w[FIRST_HOLD] <= now then
 local spent = w[4]
-fold(w, now)
+seldom = seldom or rare()
+seldom.fold(w, now)
 charged[i] = w[4] ~= spent
 end
 else
-if redis.call('EXISTS', KEYS[i + 1]) == 1 then return corrupt(KEYS[i + 1]) end
-w = new_window(new_generation(ARGV[4 * i + 8]), tonumber(string.match(ARGV[4 * i + 9], ';(%d+)')))
+if redis.call('EXISTS', KEYS[i + 1]) == 1 then return {-1, KEYS[i + 1]} end
+seldom = seldom or rare()
+w = seldom.new_window(seldom.new_generation(seen), tonumber(string.match(ARGV[4 * i + 8], ';(%d+)')))
 end
-local seen = ARGV[4 * i + 8]
-if seen ~= w[2] and carry(w, seen, tonumber(string.match(ARGV[4 * i + 9], '^%d+;%d+;(%d+)'))) then
-carried = carried or {}
-carried[i] = true
+if seen ~= w[2] then
+seldom = seldom or rare()
+carried[i] = seldom.carry(w, seen, tonumber(string.match(ARGV[4 * i + 8], '^%d+;%d+;(%d+)')))
 end
+if w[6] > latestFold then latestFold = w[6] end
 local held = held_in(w)
 local spent = w[4]
 local free = MAX - spent
+local limit = i <= limitNames and controls[i] or ARGV[4 * i + 6]
 if limit ~= '' then
 limit = tonumber(limit)
-if limit == nil then return corrupt(KEYS[n + 2]) end
+if limit == nil then return {-1, KEYS[n + 2]} end
 limits[i] = limit
 local left = limit - spent + w[5]
 if left < free and (loose == '' or not string.find(loose, ',' .. i .. ',', 1, true)) then free = left end
@@ -224,145 +217,111 @@ headroom[i] = free - held
 windows[i] = w
 heldSums[i] = held
 end
-local function least_of(i)
-return tonumber(string.match(ARGV[4 * i + 9], '^%d+'))
-end
-local function put_states(granted)
-for i = 1, n do put_state(reply, i, granted and granted[i] or 0, limits[i], windows[i], heldSums[i]) end
-end
-local function announce_line(i)
-local first = #reply + 1
-local count = announce(windows[i], string.match(ARGV[4 * i + 9], '[%d,]*$'), limits[i], before[i] or 0, i - 1, reply)
-post(reply, first, windows, limits, now)
-return count
-end
-local function put_generations(areWritten)
-local generations
-for i = 1, n do
-if ARGV[4 * i + 8] ~= windows[i][2] then
-generations = generations or {}
-generations[#generations + 1] = i - 1
-generations[#generations + 1] = (areWritten or before[i] or (carried and carried[i])) and windows[i][2] or ''
-end
-end
-if generations then reply[4] = generations end
-end
-local function refuse(code, failed)
-reply[1] = code
-put_states()
-put_generations(false)
-for _, i in ipairs(failed) do
-reply[#reply + 1] = i - 1
-reply[#reply + 1] = -1
-end
-for i = 1, n do
-if announce_line(i) > 0 or (carried and carried[i]) then write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil) end
-end
-return reply
-end
+local granted = {}
+local expiresAt = 0
 if values[1] then
 local hold = decoded(values[1])
-if hold == nil then return corrupt(KEYS[1]) end
-local isOver = hold[2] == 0
+if hold == nil then return {-1, KEYS[1]} end
 if hold[3] + RETENTION_MS > now then
-if not isOver then
+code = 6
+if hold[2] ~= 0 then
+local function shares_of(hold)
+local shares = {}
+local at = 8
+for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
+shares[key] = at
+at = at + 3
+end
+return shares
+end
 local shares = shares_of(hold)
-local granted = {}
 local foreign
-isOver = hold[3] <= now
+local isOver = hold[3] <= now
 for i = 1, n do
 local at = shares[KEYS[i + 1]]
-local w = windows[i]
-if not at or hold[at] ~= w[2] then foreign = foreign or i
+if not at or hold[at] ~= windows[i][2] then foreign = foreign or i
 else
 granted[i] = hold[at + 1]
-if hold[3] <= w[6] then isOver = true end
+if hold[3] <= windows[i][6] then isOver = true end
 end
 end
-if not isOver then
+if isOver then granted = {}
+else
 if foreign then return {-3, foreign - 1} end
-reply[1] = 1
-reply[3] = hold[3]
-put_states(granted)
-put_generations(false)
+code, expiresAt = 1, hold[3]
+end
+end
+end
+end
+for i = limitNames + 1, #controls do
+if controls[i] and not code then code, expiresAt = 5, controls[i] end
+end
+if not code and (now < tonumber(ARGV[5]) or now >= tonumber(ARGV[6])) then code = 4 end
+if not code then
 for i = 1, n do
-if carried and carried[i] then write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil) end
-end
-return reply
-end
-end
-return refuse(6, {})
-end
-end
-if ARGV[9] ~= '0' then
-local suspensions = redis.call('HMGET', KEYS[#KEYS - 1], unpack(ARGV, #ARGV - tonumber(ARGV[9]) + 1, #ARGV))
-for _, suspension in ipairs(suspensions) do
-if suspension then
-reply[3] = suspension
-return refuse(5, {})
-end
-end
-end
-if now < tonumber(ARGV[5]) or now >= tonumber(ARGV[6]) then return refuse(4, {}) end
-local granted = {}
-local failed
-local latestFold = now
-for i = 1, n do
-local amount = tonumber(ARGV[4 * i + 6])
+local amount = tonumber(ARGV[4 * i + 5])
 local free = headroom[i]
 if amount > free then
-if least_of(i) > free then
+local least = tonumber(string.match(ARGV[4 * i + 8], '^%d+'))
+if least > free then
 failed = failed or {}
 failed[#failed + 1] = i
-else
+if least > free + heldSums[i] or least > MAX - windows[i][4] - heldSums[i] then code = 2 end
+end
 amount = free
 end
-end
 granted[i] = amount
-if windows[i][6] > latestFold then latestFold = windows[i][6] end
 end
-if failed then
-local code = 3
-for _, i in ipairs(failed) do
-local least = least_of(i)
-if least > headroom[i] + heldSums[i] or least > MAX - windows[i][4] - heldSums[i] then code = 2 end
+if failed then code, granted = code or 3, {} end
 end
-return refuse(code, failed)
-end
-local ttl = tonumber(ARGV[3])
-local side = tonumber(ARGV[4])
-local expiresAt = expiry_of(latestFold, ttl)
-local hold = {VERSION, 1, expiresAt, ttl, side, -1, table.concat(KEYS, SEPARATOR, 2, n + 1)}
-for i = 1, n do
-local at = 3 * i + 5
-hold[at], hold[at + 1], hold[at + 2] = windows[i][2], granted[i], 0
-end
-local life = string.format('%.0f', expiresAt + RETENTION_MS + SLACK_MS - now)
-if values[1] then redis.call('SET', KEYS[1], cmsgpack.pack(hold), 'PX', life)
-elseif not redis.call('SET', KEYS[1], cmsgpack.pack(hold), 'PX', life, 'NX') then return corrupt(KEYS[1]) end
 local doubtful
+if not code then
+local side = tonumber(ARGV[4])
+expiresAt = math.ceil((latestFold + tonumber(ARGV[3])) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
+local hold = {VERSION, 1, expiresAt, tonumber(ARGV[3]), side, -1, table.concat(KEYS, SEPARATOR, 2, n + 1)}
 for i = 1, n do
-local w = windows[i]
-local isLoose = loose ~= '' and limits[i] and string.find(loose, ',' .. i .. ',', 1, true)
-if isLoose and least_of(i) > limits[i] - (w[4] - w[5]) - heldSums[i] then
+local w, at = windows[i], 3 * i + 5
+hold[at], hold[at + 1], hold[at + 2] = w[2], granted[i], 0
+if loose ~= '' and limits[i] and string.find(loose, ',' .. i .. ',', 1, true)
+and tonumber(string.match(ARGV[4 * i + 8], '^%d+')) > limits[i] - (w[4] - w[5]) - heldSums[i] then
 doubtful = doubtful or {}
-doubtful[#doubtful + 1] = i - 1
+doubtful[#doubtful + 1] = i
 end
 add_hold(w, expiresAt, side, granted[i])
 heldSums[i] = heldSums[i] + granted[i]
 end
-reply[3] = expiresAt
-put_states(granted)
-put_generations(true)
-if doubtful then
-for _, line in ipairs(doubtful) do
-reply[#reply + 1] = line
-reply[#reply + 1] = 0
+local life = string.format('%.0f', expiresAt + RETENTION_MS + SLACK_MS - now)
+local record = cmsgpack.pack(hold)
+if values[1] then redis.call('SET', KEYS[1], record, 'PX', life)
+elseif not redis.call('SET', KEYS[1], record, 'PX', life, 'NX') then return {-1, KEYS[1]} end
 end
+local isGranted = not code
+local reply = {code or 0, now, expiresAt, 0}
+for i = 1, n do
+local w = windows[i]
+put_state(reply, i, granted[i] or 0, limits[i], w, heldSums[i])
+if ARGV[4 * i + 7] ~= w[2] then
+if reply[4] == 0 then reply[4] = {} end
+local generations = reply[4]
+generations[#generations + 1] = i - 1
+generations[#generations + 1] = (isGranted or before[i] or carried[i]) and w[2] or ''
+end
+end
+for _, i in ipairs(failed or doubtful or {}) do
+reply[#reply + 1] = i - 1
+reply[#reply + 1] = failed and -1 or 0
 end
 for i = 1, n do
-if charged[i] then announce_line(i) end
-write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil)
+local w = windows[i]
+local hasCrossed = false
+if code ~= 1 and (code or charged[i]) then
+seldom = seldom or rare()
+local first = #reply + 1
+local thresholds = string.match(ARGV[4 * i + 8], '[%d,]*$')
+hasCrossed = seldom.announce(w, thresholds, limits[i], before[i] or 0, i - 1, reply) > 0
+if hasCrossed then seldom.post(reply, first, windows, limits, now) end
+end
+if isGranted or carried[i] or hasCrossed then write_window(KEYS[i + 1], w, now, before[i] ~= nil) end
 end
 return reply`
 
@@ -375,25 +334,6 @@ local RETENTION_MS = 900000
 local EXPIRY_STEP_MS = 10000
 local SLACK_MS = 60000
 local IDLE_MS = 34560000000
-local function new_window(generation, endsAt)
-return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
-end
-local function saturated(sum)
-if sum > MAX then return MAX end
-return sum
-end
-local function fold(w, now)
-local length = #w
-local at = FIRST_HOLD
-while at <= length and w[at] <= now do
-w[4] = saturated(w[4] + w[at + 1])
-w[6] = w[at]
-at = at + 3
-end
-local gone = at - FIRST_HOLD
-for index = at, length do w[index - gone] = w[index] end
-for index = length - gone + 1, length do w[index] = nil end
-end
 local function held_in(w)
 local sum = 0
 for at = FIRST_HOLD + 1, #w, 3 do sum = sum + w[at] + w[at + 1] end
@@ -409,13 +349,6 @@ for index = length, at, -1 do w[index + 3] = w[index] end
 w[at], w[at + 1], w[at + 2] = expiresAt, 0, 0
 end
 w[at + side] = w[at + side] + amount
-end
-local function expiry_of(now, ttl)
-return math.ceil((now + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
-end
-local function server_time()
-local time = redis.call('TIME')
-return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local function write_window(key, w, now, exists)
 local last = w[#w - 2]
@@ -441,6 +374,11 @@ reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, 
 if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
 for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
 end
+local function decoded(raw)
+local isPacked, record = pcall(cmsgpack.unpack, raw)
+if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
+return nil
+end
 local function shares_of(hold)
 local shares = {}
 local at = 8
@@ -450,17 +388,25 @@ at = at + 3
 end
 return shares
 end
-local function limits_in_force(key, before, count)
-if count == 0 then return {} end
-return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
+local function rare()
+local function new_window(generation, endsAt)
+return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
 end
-local function decoded(raw)
-local isPacked, record = pcall(cmsgpack.unpack, raw)
-if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
-return nil
+local function saturated(sum)
+if sum > MAX then return MAX end
+return sum
 end
-local function corrupt(key)
-return {-1, key}
+local function fold(w, now)
+local length = #w
+local at = FIRST_HOLD
+while at <= length and w[at] <= now do
+w[4] = saturated(w[4] + w[at + 1])
+w[6] = w[at]
+at = at + 3
+end
+local gone = at - FIRST_HOLD
+for index = at, length do w[index - gone] = w[index] end
+for index = length - gone + 1, length do w[index] = nil end
 end
 local function new_generation(seen)
 local time = redis.call('TIME')
@@ -546,6 +492,22 @@ redis.call('HSET', outbox, name, facts)
 end
 redis.call('PEXPIRE', outbox, OUTBOX_RETENTION_MS)
 end
+return {
+new_window = new_window, fold = fold, new_generation = new_generation, carry = carry,
+announce = announce, post = post, reaches = reaches,
+}
+end
+local function server_time()
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function limits_in_force(key, before, count)
+if count == 0 then return {} end
+return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
+end
+local function corrupt(key)
+return {-1, key}
+end
 local UNKNOWN_TTL_MS = 60000
 local n = tonumber(ARGV[2])
 local named = n + 1
@@ -554,6 +516,7 @@ local values = redis.call('MGET', unpack(KEYS, 1, count + 1))
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
 local overrides = limits_in_force(count + 2, 5 * n + 8, tonumber(ARGV[8]))
 local keeps = ARGV[6] == '1'
+local seldom
 local windows, limits, before, carried = {}, {}, {}, {}
 local reply = {0, now, 0, 0}
 local function load_window(i, seen, rest)
@@ -563,13 +526,20 @@ if raw then
 w = decoded(raw)
 if w == nil then return false end
 before[i] = w[4] - w[5]
-if w[FIRST_HOLD] and w[FIRST_HOLD] <= now then fold(w, now) end
+if w[FIRST_HOLD] and w[FIRST_HOLD] <= now then
+seldom = seldom or rare()
+seldom.fold(w, now)
+end
 else
 if redis.call('EXISTS', KEYS[i + 1]) == 1 then return false end
-w = new_window(new_generation(seen or ''), rest and tonumber(string.match(rest, '^%d+')) or MAX)
+seldom = seldom or rare()
+w = seldom.new_window(seldom.new_generation(seen or ''), rest and tonumber(string.match(rest, '^%d+')) or MAX)
 end
 windows[i] = w
-if seen and seen ~= w[2] then carried[i] = carry(w, seen, tonumber(string.match(rest, '^%d+;(%d+)'))) end
+if seen and seen ~= w[2] then
+seldom = seldom or rare()
+carried[i] = seldom.carry(w, seen, tonumber(string.match(rest, '^%d+;(%d+)')))
+end
 return true
 end
 for i = 1, n do
@@ -652,8 +622,8 @@ end
 end
 local side = known and known[5] or 1
 local function charge(w, difference)
-if difference >= 0 then w[4] = saturated(w[4] + difference)
-else w[5] = saturated(w[5] - difference) end
+if difference >= 0 then w[4] = math.min(MAX, w[4] + difference)
+else w[5] = math.min(MAX, w[5] - difference) end
 end
 local function remove_hold(w, expiresAt, amount)
 if amount == 0 then return end
@@ -700,7 +670,7 @@ local latest = now
 for i = 1, count do
 if windows[i] and windows[i][6] > latest then latest = windows[i][6] end
 end
-expiresAt = expiry_of(latest, ttl)
+expiresAt = math.ceil((latest + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
 reply[3] = expiresAt
 end
 local hold = {VERSION, 0, now}
@@ -717,8 +687,13 @@ local w = windows[i]
 local amount = tonumber(ARGV[5 * i + 4])
 local unspent = settle_share(i, amount)
 local keep, credit = string.match(ARGV[5 * i + 8], ';(%d*);(%d*)$')
-if credit ~= '' then w[5] = saturated(w[5] + tonumber(credit)) end
-announce(w, ARGV[5 * i + 7], limits[i], before[i] or 0, i - 1, crossed)
+if credit ~= '' then w[5] = math.min(MAX, w[5] + tonumber(credit)) end
+local thresholds = ARGV[5 * i + 7]
+if thresholds ~= '' and limits[i]
+and (w[8] ~= 0 or (w[4] - w[5]) * 101 >= limits[i] * tonumber(string.match(thresholds, '^%d+'))) then
+seldom = seldom or rare()
+seldom.announce(w, thresholds, limits[i], before[i] or 0, i - 1, crossed)
+end
 local kept = 0
 if keeps then
 local wanted = keep == '' and 0 or tonumber(keep)
@@ -729,7 +704,7 @@ end
 put_state(reply, i, kept, limits[i], w, held_in(w))
 write_window(KEYS[i + 1], w, now, before[i] ~= nil)
 end
-post(crossed, 1, windows, limits, now)
+if #crossed > 0 then seldom.post(crossed, 1, windows, limits, now) end
 put_generations(true)
 for _, value in ipairs(crossed) do reply[#reply + 1] = value end
 for i = named, count do
@@ -761,25 +736,6 @@ local RETENTION_MS = 900000
 local EXPIRY_STEP_MS = 10000
 local SLACK_MS = 60000
 local IDLE_MS = 34560000000
-local function new_window(generation, endsAt)
-return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
-end
-local function saturated(sum)
-if sum > MAX then return MAX end
-return sum
-end
-local function fold(w, now)
-local length = #w
-local at = FIRST_HOLD
-while at <= length and w[at] <= now do
-w[4] = saturated(w[4] + w[at + 1])
-w[6] = w[at]
-at = at + 3
-end
-local gone = at - FIRST_HOLD
-for index = at, length do w[index - gone] = w[index] end
-for index = length - gone + 1, length do w[index] = nil end
-end
 local function held_in(w)
 local sum = 0
 for at = FIRST_HOLD + 1, #w, 3 do sum = sum + w[at] + w[at + 1] end
@@ -795,13 +751,6 @@ for index = length, at, -1 do w[index + 3] = w[index] end
 w[at], w[at + 1], w[at + 2] = expiresAt, 0, 0
 end
 w[at + side] = w[at + side] + amount
-end
-local function expiry_of(now, ttl)
-return math.ceil((now + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
-end
-local function server_time()
-local time = redis.call('TIME')
-return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local function write_window(key, w, now, exists)
 local last = w[#w - 2]
@@ -827,26 +776,29 @@ reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, 
 if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
 for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
 end
-local function shares_of(hold)
-local shares = {}
-local at = 8
-for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
-shares[key] = at
-at = at + 3
-end
-return shares
-end
-local function limits_in_force(key, before, count)
-if count == 0 then return {} end
-return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
-end
 local function decoded(raw)
 local isPacked, record = pcall(cmsgpack.unpack, raw)
 if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
 return nil
 end
-local function corrupt(key)
-return {-1, key}
+local function new_window(generation, endsAt)
+return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
+end
+local function saturated(sum)
+if sum > MAX then return MAX end
+return sum
+end
+local function fold(w, now)
+local length = #w
+local at = FIRST_HOLD
+while at <= length and w[at] <= now do
+w[4] = saturated(w[4] + w[at + 1])
+w[6] = w[at]
+at = at + 3
+end
+local gone = at - FIRST_HOLD
+for index = at, length do w[index - gone] = w[index] end
+for index = length - gone + 1, length do w[index] = nil end
 end
 local function new_generation(seen)
 local time = redis.call('TIME')
@@ -868,6 +820,17 @@ if total <= w[7] then return false end
 w[4] = saturated(w[4] + total - w[7])
 w[7] = total
 return true
+end
+local function server_time()
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function limits_in_force(key, before, count)
+if count == 0 then return {} end
+return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
+end
+local function corrupt(key)
+return {-1, key}
 end
 local n = tonumber(ARGV[2])
 local values = redis.call('MGET', unpack(KEYS, 1, n))
@@ -916,25 +879,6 @@ local RETENTION_MS = 900000
 local EXPIRY_STEP_MS = 10000
 local SLACK_MS = 60000
 local IDLE_MS = 34560000000
-local function new_window(generation, endsAt)
-return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
-end
-local function saturated(sum)
-if sum > MAX then return MAX end
-return sum
-end
-local function fold(w, now)
-local length = #w
-local at = FIRST_HOLD
-while at <= length and w[at] <= now do
-w[4] = saturated(w[4] + w[at + 1])
-w[6] = w[at]
-at = at + 3
-end
-local gone = at - FIRST_HOLD
-for index = at, length do w[index - gone] = w[index] end
-for index = length - gone + 1, length do w[index] = nil end
-end
 local function held_in(w)
 local sum = 0
 for at = FIRST_HOLD + 1, #w, 3 do sum = sum + w[at] + w[at + 1] end
@@ -950,13 +894,6 @@ for index = length, at, -1 do w[index + 3] = w[index] end
 w[at], w[at + 1], w[at + 2] = expiresAt, 0, 0
 end
 w[at + side] = w[at + side] + amount
-end
-local function expiry_of(now, ttl)
-return math.ceil((now + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
-end
-local function server_time()
-local time = redis.call('TIME')
-return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local function write_window(key, w, now, exists)
 local last = w[#w - 2]
@@ -982,26 +919,29 @@ reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, 
 if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
 for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
 end
-local function shares_of(hold)
-local shares = {}
-local at = 8
-for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
-shares[key] = at
-at = at + 3
-end
-return shares
-end
-local function limits_in_force(key, before, count)
-if count == 0 then return {} end
-return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
-end
 local function decoded(raw)
 local isPacked, record = pcall(cmsgpack.unpack, raw)
 if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
 return nil
 end
-local function corrupt(key)
-return {-1, key}
+local function new_window(generation, endsAt)
+return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
+end
+local function saturated(sum)
+if sum > MAX then return MAX end
+return sum
+end
+local function fold(w, now)
+local length = #w
+local at = FIRST_HOLD
+while at <= length and w[at] <= now do
+w[4] = saturated(w[4] + w[at + 1])
+w[6] = w[at]
+at = at + 3
+end
+local gone = at - FIRST_HOLD
+for index = at, length do w[index - gone] = w[index] end
+for index = length - gone + 1, length do w[index] = nil end
 end
 local function new_generation(seen)
 local time = redis.call('TIME')
@@ -1024,6 +964,26 @@ w[4] = saturated(w[4] + total - w[7])
 w[7] = total
 return true
 end
+local function shares_of(hold)
+local shares = {}
+local at = 8
+for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
+shares[key] = at
+at = at + 3
+end
+return shares
+end
+local function server_time()
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function limits_in_force(key, before, count)
+if count == 0 then return {} end
+return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
+end
+local function corrupt(key)
+return {-1, key}
+end
 local n = tonumber(ARGV[2])
 local values = redis.call('MGET', unpack(KEYS, 1, n + 1))
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
@@ -1036,7 +996,10 @@ if hold[2] == 0 then return {0} end
 shares = shares_of(hold)
 else
 hold[7] = table.concat(KEYS, SEPARATOR, 2, n + 1)
-for i = 1, n do hold[3 * i + 5], hold[3 * i + 6], hold[3 * i + 7] = '', tonumber(ARGV[4 * i + 3]), tonumber(ARGV[4 * i + 4]) end
+for i = 1, n do
+local at = 3 * i + 5
+hold[at], hold[at + 1], hold[at + 2] = '', tonumber(ARGV[4 * i + 3]), tonumber(ARGV[4 * i + 4])
+end
 shares = shares_of(hold)
 end
 local expiresAt, side = hold[3], hold[5]
@@ -1079,25 +1042,6 @@ local RETENTION_MS = 900000
 local EXPIRY_STEP_MS = 10000
 local SLACK_MS = 60000
 local IDLE_MS = 34560000000
-local function new_window(generation, endsAt)
-return {VERSION, generation, endsAt, 0, 0, 0, 0, 0}
-end
-local function saturated(sum)
-if sum > MAX then return MAX end
-return sum
-end
-local function fold(w, now)
-local length = #w
-local at = FIRST_HOLD
-while at <= length and w[at] <= now do
-w[4] = saturated(w[4] + w[at + 1])
-w[6] = w[at]
-at = at + 3
-end
-local gone = at - FIRST_HOLD
-for index = at, length do w[index - gone] = w[index] end
-for index = length - gone + 1, length do w[index] = nil end
-end
 local function held_in(w)
 local sum = 0
 for at = FIRST_HOLD + 1, #w, 3 do sum = sum + w[at] + w[at + 1] end
@@ -1113,13 +1057,6 @@ for index = length, at, -1 do w[index + 3] = w[index] end
 w[at], w[at + 1], w[at + 2] = expiresAt, 0, 0
 end
 w[at + side] = w[at + side] + amount
-end
-local function expiry_of(now, ttl)
-return math.ceil((now + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
-end
-local function server_time()
-local time = redis.call('TIME')
-return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local function write_window(key, w, now, exists)
 local last = w[#w - 2]
@@ -1145,26 +1082,10 @@ reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, 
 if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
 for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
 end
-local function shares_of(hold)
-local shares = {}
-local at = 8
-for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
-shares[key] = at
-at = at + 3
-end
-return shares
-end
-local function limits_in_force(key, before, count)
-if count == 0 then return {} end
-return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
-end
 local function decoded(raw)
 local isPacked, record = pcall(cmsgpack.unpack, raw)
 if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
 return nil
-end
-local function corrupt(key)
-return {-1, key}
 end
 local ANNOUNCED_WITHIN_MS = 30000
 local OUTBOX_RETENTION_MS = 604800000
@@ -1181,6 +1102,17 @@ local facts = string.format(
 redis.call('HSET', outbox, name, facts)
 end
 redis.call('PEXPIRE', outbox, OUTBOX_RETENTION_MS)
+end
+local function server_time()
+local time = redis.call('TIME')
+return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function limits_in_force(key, before, count)
+if count == 0 then return {} end
+return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
+end
+local function corrupt(key)
+return {-1, key}
 end
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
 local reply = {now}
