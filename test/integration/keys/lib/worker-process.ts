@@ -7,7 +7,7 @@ import { vaultKeys } from './vault-keys.ts'
 
 const [name = '', baseURL = '', vault = '', workers = '0', requests = '0'] = process.argv.slice(2)
 const governor = createGovernor({
-  providers: { openai: openai({ client: { baseURL } }) },
+  providers: { openai: openai({ client: { baseURL, maxRetries: 5 } }) },
   budgets: [{ scope: { agent: '*' }, limit: usd('100'), per: 'day' }],
   keys: vaultKeys(vault, name),
   // The vault shares a busy machine with five other processes; how long it takes is not what this is about.
