@@ -133,6 +133,18 @@ export interface AgentSuspensionEvent extends BaseEvent {
   readonly reason?: string
 }
 
+/** A budget's limit was changed in this process, for every process that shares its store. */
+export interface LimitChangedEvent {
+  readonly type: 'budget.limit_changed'
+  readonly version: 1
+  readonly at: number
+  readonly budget: string
+  readonly unit: LimitUnit
+  /** In the unit: nano-USD, tokens or requests. */
+  readonly limit: number
+  readonly actor: string
+}
+
 export interface ListenerErrorEvent {
   readonly type: 'listener.error'
   readonly version: 1
@@ -149,6 +161,7 @@ export interface GovernorEvents {
   'budget.threshold': BudgetThresholdEvent
   'budget.exceeded': BudgetExceededEvent
   'budget.overrun': BudgetOverrunEvent
+  'budget.limit_changed': LimitChangedEvent
   'budget.store_degraded': StoreDegradedEvent
   'key.resolved': KeyEvent
   'key.rejected': KeyEvent

@@ -2,7 +2,7 @@ import { limitKeyOf } from '../budget/budget.js'
 import { assertLimit } from '../budget/parse-budget.js'
 import { assertScopeValue } from '../budget/scope.js'
 import type { BudgetStore, ControlRequest } from '../contracts/budget-store.js'
-import type { AgentSuspensionEvent } from '../contracts/events.js'
+import type { AgentSuspensionEvent, LimitChangedEvent } from '../contracts/events.js'
 import { ConfigurationError } from '../errors/index.js'
 import { nearestName } from '../validation/nearest-name.js'
 import type { Governance } from './governance.js'
@@ -12,7 +12,7 @@ type Administration = Pick<Governor, 'setLimit' | 'setPrices' | 'suspend' | 'res
 
 /** Changes at run time, without a deploy. Each names its actor. */
 export function administer(governance: Governance): Administration {
-  const { budgets, stores, agents, clock } = governance
+  const { budgets, stores, agents, gateAnswers, clock } = governance
   return {
     async setLimit(id, limit, { actor }) {
       assertScopeValue('setLimit: actor', actor)
@@ -28,6 +28,8 @@ export function administer(governance: Governance): Administration {
       await control(store, { kind: 'limit', limitKey: limitKeyOf(budget), limit: limit.amount })
       governance.refusals.forget()
       governance.headroom.wake()
+      const { unit, amount } = limit
+      announce(governance, { type: 'budget.limit_changed', budget: id, unit, limit: amount, actor })
     },
     setPrices(book) {
       governance.prices.replace(book)
@@ -43,12 +45,14 @@ export function administer(governance: Governance): Administration {
       announce(governance, { type: 'agent.suspended', agent, actor, reason })
       await control(stores.shared, { kind: 'gate', gate: gateOf(agent), suspension })
       agents.handOver(agent)
+      gateAnswers.forget(agent)
     },
     async resume(agent, { actor }) {
       agents.assertUsable(agent)
       assertScopeValue('resume: actor', actor)
       await control(stores.shared, { kind: 'gate', gate: gateOf(agent), suspension: null })
       agents.resume(agent)
+      gateAnswers.forget(agent)
       announce(governance, { type: 'agent.resumed', agent, actor })
     },
   }
@@ -77,9 +81,10 @@ function unknownBudget({ budgets }: Governance, id: string): ConfigurationError 
   return new ConfigurationError(`setLimit: there is no budget ${JSON.stringify(id)}.${hint} Known: ${ids.join(', ')}.`)
 }
 
-function announce(
-  { emitter, clock }: Governance,
-  event: Pick<AgentSuspensionEvent, 'type' | 'agent' | 'actor' | 'reason'>,
-): void {
-  emitter.emit(event.type, () => ({ version: 1, at: clock.now(), ...event }))
+type Change = Omit<AgentSuspensionEvent, 'version' | 'at'> | Omit<LimitChangedEvent, 'version' | 'at'>
+
+function announce({ emitter, clock }: Governance, change: Change): void {
+  const event = { version: 1, at: clock.now(), ...change } as const
+  if (event.type === 'budget.limit_changed') emitter.emit(event.type, () => event)
+  else emitter.emit(event.type, () => event)
 }

@@ -1,44 +1,47 @@
-import type { MatchedBudget } from '../budget/budget.js'
-import type { BudgetStore, ReserveResult } from '../contracts/budget-store.js'
+import type { ReserveLine, ReserveResult } from '../contracts/budget-store.js'
 import { StoreUnavailableError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
 import { announceDegraded } from './announce.js'
-import type { Call } from './call.js'
 import { releaseHold } from './release-hold.js'
-import type { Hold } from './reservation.js'
+import type { Claim } from './reservation.js'
 import type { ReserveInput } from './reserve.js'
 
-/** One atomic question for all budgets of a store. Throws `StoreUnavailableError` where it does not answer. */
-export async function askStore(
-  store: BudgetStore,
-  budgets: readonly MatchedBudget[],
-  { call, estimate }: ReserveInput,
-): Promise<ReserveResult> {
-  const { settings } = call.seam.governance
+/** One atomic question for all lines of a store. Throws `StoreUnavailableError` where it does not answer. */
+export async function askStore(claim: Claim, input: ReserveInput): Promise<ReserveResult> {
+  const { call, id } = input
+  const { clock, settings, stores, storeTime } = call.seam.governance
+  const askedAt = clock.now()
   try {
-    return await store.reserve(
+    const result = await claim.store.reserve(
       {
-        id: call.id,
+        id,
         ttlMs: settings.reservationTtlMs,
         onExpire: 'charge',
         gates: [gateOf(call.caller.agent)],
-        lines: budgets.map(({ budget, line }) => ({
-          budget: line,
-          amount: estimate.amount(budget, estimate.outputUpper),
-          atLeast: estimate.amount(budget, estimate.outputLeast),
-        })),
+        lines: reserveLines(claim, input),
       },
       { signal: call.request.signal },
     )
+    if (claim.store === stores.shared) storeTime.observe(result.now, askedAt)
+    return result
   } catch (error) {
-    throw storeFailure(call, { store, budgets, granted: [] }, error)
+    throw storeFailure(input, claim, error)
   }
 }
 
+function reserveLines({ budgets, rates }: Claim, { estimate }: ReserveInput): readonly ReserveLine[] {
+  const lines = budgets.map(({ budget, line }) => ({
+    budget: line,
+    amount: estimate.amount(budget, estimate.outputUpper),
+    atLeast: estimate.amount(budget, estimate.outputLeast),
+  }))
+  return rates.length === 0 ? lines : [...lines, ...rates.map(({ rate, amount }) => ({ budget: rate.line, amount }))]
+}
+
 /** The hold may or may not exist now: the zero settlement removes it, or fences the id if it arrives late. */
-function storeFailure(call: Call, hold: Hold, error: unknown): Error {
+export function storeFailure({ call, id }: ReserveInput, claim: Claim, error: unknown): Error {
   const { governance } = call.seam
-  governance.activity.background(releaseHold(hold, call.id))
+  governance.activity.background(releaseHold(claim, id))
   if (call.request.signal?.aborted === true) return call.request.signal.reason as Error
   announceDegraded(call, 'reserve', error)
   return new StoreUnavailableError({

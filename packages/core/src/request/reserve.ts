@@ -1,82 +1,89 @@
 import type { MatchedBudget } from '../budget/budget.js'
 import type { CallScope } from '../contracts/budget.js'
-import type { BudgetStore, ReserveGranted, ReserveResult } from '../contracts/budget-store.js'
+import type { ReserveGranted, ReserveResult } from '../contracts/budget-store.js'
 import { affordableCap } from './affordable-cap.js'
-import { announceCrossings, announceDegraded, announceExceeded } from './announce.js'
+import { announceCrossings, announceExceeded } from './announce.js'
 import { askStore } from './ask-store.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
 import { matchBudgets } from './match-budgets.js'
+import { passGate } from './pass-gate.js'
+import { rateClaims } from './rate-claims.js'
 import { releaseHold } from './release-hold.js'
 import { recallRefusal, reservationRefusal } from './reservation-refusal.js'
-import type { Hold, Reservation } from './reservation.js'
+import type { Claim, Hold, Reservation } from './reservation.js'
 
 export interface ReserveInput {
   readonly call: Call
+  /** Of the reservation: a new one for each attempt, because an id that was taken back is spent. */
+  readonly id: string
   readonly scope: CallScope
   readonly estimate: Estimate
 }
 
-/** Holds the worst case on every budget, or on none. Throws the refusal. */
+/** Holds the worst case on every budget, and the estimate on every shared limit, or nothing. Throws the refusal. */
 export async function reserve(input: ReserveInput, budgets: readonly MatchedBudget[]): Promise<Reservation> {
-  const { call, estimate } = input
+  const { estimate } = input
   const holds: Hold[] = []
   try {
-    for (const [store, group] of byStore(call, budgets)) holds.push(await holdOn(store, group, input))
+    for (const claim of claimsOf(input, budgets)) holds.push(await holdOn(claim, input))
+    await passGate(input, holds)
   } catch (refusal) {
-    await Promise.all(holds.map((hold) => undo(call, hold)))
+    // Only what is held here can be held yet, and taking that back does not fail.
+    await Promise.all(holds.map((hold) => releaseHold(hold, input.id)))
     throw refusal
   }
   const ownCap = estimate.isCapOurs ? estimate.outputUpper : undefined
-  return { id: call.id, holds, outputCap: affordableCap(holds, estimate) ?? ownCap }
+  return { id: input.id, holds, outputCap: affordableCap(holds, estimate) ?? ownCap }
 }
 
-function byStore(call: Call, budgets: readonly MatchedBudget[]): Map<BudgetStore, MatchedBudget[]> {
-  const groups = new Map<BudgetStore, MatchedBudget[]>()
-  for (const matched of budgets) {
-    const store = storeOf(call, matched)
-    const group = groups.get(store)
-    if (group === undefined) groups.set(store, [matched])
-    else group.push(matched)
-  }
-  return groups
+/** One claim per store; the local one first, because its refusal costs no round trip. */
+function claimsOf(input: ReserveInput, budgets: readonly MatchedBudget[]): readonly Claim[] {
+  const { local, shared } = input.call.seam.governance.stores
+  const rates = rateClaims(input)
+  if (budgets.length + rates.length === 0) return []
+  if (local === shared) return [{ store: shared, budgets, rates }]
+  const claims = [
+    { store: local, budgets: budgets.filter(({ budget }) => budget.store === 'local'), rates: [] },
+    { store: shared, budgets: budgets.filter(({ budget }) => budget.store === 'shared'), rates },
+  ]
+  return claims.filter((claim) => claim.budgets.length + claim.rates.length > 0)
 }
 
-function storeOf({ seam }: Call, { budget }: MatchedBudget): BudgetStore {
-  const { stores } = seam.governance
-  return budget.store === 'local' ? stores.local : stores.shared
-}
-
-async function holdOn(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<Hold> {
-  const { call } = input
-  const known = store === call.seam.governance.stores.local ? undefined : recallRefusal(budgets, input)
+async function holdOn(claim: Claim, input: ReserveInput): Promise<Hold> {
+  const { stores } = input.call.seam.governance
+  const known = claim.store === stores.local ? undefined : recallRefusal(claim.budgets, input)
   if (known !== undefined) throw known
-  const first = await ask(store, budgets, input)
-  if (first.ok) return held(store, budgets, first, input)
-  if (first.reason !== 'clock') throw reservationRefusal(budgets, input, first)
-  // The store's clock is the authority: the same budgets, in the windows that it is in.
-  const atItsTime = matchBudgets(call, input.scope, first.now).filter((matched) => storeOf(call, matched) === store)
-  const second = await ask(store, atItsTime, input)
-  if (second.ok) return held(store, atItsTime, second, input)
-  throw reservationRefusal(atItsTime, input, second)
+  const first = await ask(claim, input)
+  if (first.ok) return held(claim, first, input)
+  if (first.reason !== 'clock') throw reservationRefusal(claim, input, first)
+  const second = atStoreTime(claim, input, first.now)
+  const answer = await ask(second, input)
+  if (answer.ok) return held(second, answer, input)
+  throw reservationRefusal(second, input, answer)
+}
+
+/** The store's clock is the authority: the same budgets and limits, in the windows that it is in. */
+function atStoreTime({ store, budgets, rates }: Claim, input: ReserveInput, now: number): Claim {
+  const same = new Set(budgets.map(({ budget }) => budget))
+  return {
+    store,
+    budgets: matchBudgets(input.call, input.scope, now).filter(({ budget }) => same.has(budget)),
+    rates: rates.length === 0 ? rates : rateClaims(input, now),
+  }
 }
 
 /** Asks, and waits in line where the budgets allow it and only calls in flight stand in the way. */
-function ask(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<ReserveResult> {
+function ask(claim: Claim, input: ReserveInput): Promise<ReserveResult> {
   const { deadline, request, seam } = input.call
-  const attempt = (): Promise<ReserveResult> => askStore(store, budgets, input)
-  return seam.governance.headroom.reserve({ budgets, attempt, deadline, signal: request.signal })
+  const attempt = (): Promise<ReserveResult> => askStore(claim, input)
+  return seam.governance.headroom.reserve({ budgets: claim.budgets, attempt, deadline, signal: request.signal })
 }
 
-function held(
-  store: BudgetStore,
-  budgets: readonly MatchedBudget[],
-  granted: ReserveGranted,
-  input: ReserveInput,
-): Hold {
-  announceUnenforced(budgets, input, granted)
-  announceCrossings(input.call, budgets, granted)
-  return { store, budgets, granted: granted.granted }
+function held(claim: Claim, granted: ReserveGranted, input: ReserveInput): Hold {
+  announceUnenforced(claim.budgets, input, granted)
+  announceCrossings(input.call, claim.budgets, granted)
+  return { ...claim, granted: granted.granted }
 }
 
 function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveGranted): void {
@@ -86,14 +93,5 @@ function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInp
     if (matched === undefined || state === undefined) continue
     const requested = input.estimate.amount(matched.budget, input.estimate.outputUpper)
     announceExceeded(input.call, { matched, state, requested, reason: 'exhausted' })
-  }
-}
-
-/** A hold that can't be taken back expires into spend; the refusal stands all the same. */
-async function undo(call: Call, hold: Hold): Promise<void> {
-  try {
-    await releaseHold(hold, call.id)
-  } catch (error) {
-    announceDegraded(call, 'settle', error)
   }
 }
