@@ -22,7 +22,7 @@ export type {
 export type { NanoUsd, TokenUsage } from '@bursar/models'
 export type { Clock } from './contracts/clock.js'
 export type * from './contracts/events.js'
-export type { KeyMaterial, KeyReference, KeySource } from './contracts/key-source.js'
+export type { KeyFetchOptions, KeyMaterial, KeyReference, KeySource } from './contracts/key-source.js'
 export type { ClientSeam, Fetch, GovernFetchOptions, Provider } from './contracts/provider.js'
 export {
   AgentSuspendedError,

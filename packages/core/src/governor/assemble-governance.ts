@@ -80,8 +80,9 @@ function completeSettings(options: GovernorOptions): Settings {
 function registering(source: KeySource, redactor: Redactor): KeySource {
   return {
     name: source.name,
-    fetch(reference) {
-      const keys = source.fetch(reference)
+    ...(source.watch === undefined ? {} : { watch: source.watch.bind(source) }),
+    fetch(reference, options) {
+      const keys = source.fetch(reference, options)
       return keys instanceof Promise ? keys.then((fetched) => register(fetched, redactor)) : register(keys, redactor)
     },
   }

@@ -377,7 +377,7 @@ describe('whatever comes when', () => {
     const sent: { readonly minute: number; readonly name: string; readonly arrivedIn: number }[] = []
     const minuteNow = (): number => Math.floor(fleet.clock.now() / minute)
     const fetch: Fetch = async (_input, init) => {
-      const { user } = JSON.parse(String(init?.body)) as { user: string }
+      const { user } = JSON.parse(init?.body as string) as { user: string }
       const [name = '', arrivedIn] = user.split('@')
       sent.push({ minute: minuteNow(), name, arrivedIn: Number(arrivedIn) })
       return completion()
@@ -395,9 +395,9 @@ describe('whatever comes when', () => {
     expect(sent).toHaveLength(calls.length)
     for (const current of new Set(sent.map(({ minute }) => minute))) {
       const admitted = sent.filter(({ minute }) => minute === current)
-      const late = sent.some(({ minute, arrivedIn }) => minute > current && arrivedIn <= current)
+      const isAwaited = sent.some(({ minute, arrivedIn }) => minute > current && arrivedIn <= current)
       expect(admitted.length).toBeLessThanOrEqual(limit)
-      if (late) expect(admitted).toHaveLength(limit)
+      expect(admitted.length).toBeGreaterThanOrEqual(isAwaited ? limit : 1)
     }
     for (const member of members.keys()) {
       const order = sent.filter(({ name }) => name.startsWith(`${member} `)).map(({ name }) => Number(name.slice(2)))

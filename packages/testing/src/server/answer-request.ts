@@ -3,7 +3,6 @@ import { createRandom } from '../generation/random.js'
 import type { JsonObject } from '../json.js'
 import type { Answer } from './answer.js'
 import type { Exchange } from './exchange.js'
-import { findEndpoint } from './find-endpoint.js'
 import type { ProviderState } from './provider-state.js'
 import type { ReceivedRequest } from './receive-request.js'
 import { Refusal } from './refusal.js'
@@ -13,10 +12,10 @@ export interface AnswerContext {
   readonly state: ProviderState
 }
 
-/** What the request's endpoint has to say. @throws Refusal with the status that OpenAI would send. */
+/** What the request's endpoint has to say. @throws Refusal with the status that the provider would send. */
 export async function answerRequest(shape: AnswerShape, { received, state }: AnswerContext): Promise<Answer> {
-  const { request } = received
-  const found = findEndpoint(request.method, request.route)
+  const { request, format } = received
+  const found = format.findEndpoint(request.method, request.route)
   if (!request.keyAccepted) throw new Refusal(401, {})
   if (received.tooLarge) throw new Refusal(413, {})
   if (found === undefined) {
@@ -30,7 +29,7 @@ export async function answerRequest(shape: AnswerShape, { received, state }: Ans
   return found.endpoint(exchange)
 
   async function follow(route: string, lineBody: JsonObject): Promise<Answer> {
-    const line = findEndpoint('POST', route)
+    const line = format.findEndpoint('POST', route)
     if (line === undefined) throw new Refusal(400, { message: `Unknown endpoint '${route}'.`, param: 'endpoint' })
     return line.endpoint({ ...exchange, body: { ...lineBody, stream: false }, parameter: line.parameter })
   }

@@ -4,7 +4,7 @@ import type { EventsAnswer, StreamEvent } from './answer.js'
 import { write, writeOut } from './connection.js'
 import { breaksAfter, type Delivery } from './delivery.js'
 import { pace } from './pace.js'
-import { refusalBody } from './refusal.js'
+import type { WireFormat } from './wire-format.js'
 
 /** Generates, bills and sends a stream event by event, until its end, its fault, or the client's leaving. */
 export async function deliverEvents(answer: EventsAnswer, delivery: Delivery): Promise<void> {
@@ -46,7 +46,7 @@ function eventText({ data, name }: StreamEvent): string {
   return name === undefined ? `data: ${line}\n\n` : `event: ${name}\ndata: ${line}\n\n`
 }
 
-async function finish({ bill, behaviour, connection }: Delivery): Promise<void> {
+async function finish({ bill, behaviour, connection, format }: Delivery): Promise<void> {
   const { response } = connection
   bill.end(behaviour.kind === 'answer' ? 'complete' : 'interrupted')
   switch (behaviour.kind) {
@@ -58,13 +58,12 @@ async function finish({ bill, behaviour, connection }: Delivery): Promise<void> 
       await writeOut(connection, ': cut\n\n')
       return void response.destroy()
     case 'malformed':
-      return void response.end('data: {"id":"chatcmpl_broken","choices":[{"index":0,"del\n\n')
+      return void response.end(format.brokenEvent)
     case 'error_event':
-      return void response.end(errorEvent(behaviour))
+      return void response.end(errorEvent(behaviour, format))
   }
 }
 
-/** As OpenAI reports an error in mid-stream. @see https://platform.openai.com/docs/guides/error-codes */
-function errorEvent({ code = 'server_error', message }: ErrorEventBehaviour): string {
-  return eventText({ name: 'error', data: refusalBody(500, { code, message, type: 'server_error' }) })
+function errorEvent({ code = 'server_error', message }: ErrorEventBehaviour, format: WireFormat): string {
+  return eventText(format.errorEvent({ code, message }))
 }

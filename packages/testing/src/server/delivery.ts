@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { AnsweringBehaviour } from '../behaviour/behaviour.js'
 import type { OpenBill } from '../billing/open-bill.js'
 import type { Connection } from './connection.js'
+import type { WireFormat } from './wire-format.js'
 
 /** All that it takes to bring an answer to the client, or to fail at it as told. */
 export interface Delivery {
@@ -10,6 +11,7 @@ export interface Delivery {
   /** With the provider's default shape under it. */
   readonly behaviour: AnsweringBehaviour
   readonly headers: OutgoingHttpHeaders
+  readonly format: WireFormat
 }
 
 const defaultAfterChunks = 3

@@ -3,10 +3,12 @@ import { isObject, type JsonObject } from '../json.js'
 import { keyOf } from './key-of.js'
 import type { ProviderState } from './provider-state.js'
 import type { RecordedRequest } from './recorded-request.js'
-import { routeOf } from './route-of.js'
+import type { WireFormat } from './wire-format.js'
+import { formatOf } from './wire-formats.js'
 
 export interface ReceivedRequest {
   readonly request: RecordedRequest
+  readonly format: WireFormat
   /** The body was longer than allowed; what is recorded of it is its beginning. */
   readonly tooLarge: boolean
   /** The body says it is JSON, but is not. */
@@ -21,23 +23,26 @@ export async function receiveRequest(
   const read = await readBody(message, state.options.maxBodyBytes)
   if (read === undefined) return undefined
   const { body, invalidJson } = await parseBody(read.bytes, message.headers['content-type'] ?? '')
-  const request = record(message, state, { body, rawBody: read.bytes })
+  const url = new URL(message.url ?? '/', 'http://provider')
+  const format = formatOf(url.pathname, message.headers)
+  const request = record(message, state, { url, format, body, rawBody: read.bytes })
   state.requests.push(request)
-  return { request, tooLarge: read.tooLarge, invalidJson }
+  return { request, format, tooLarge: read.tooLarge, invalidJson }
 }
 
-function record(
-  message: IncomingMessage,
-  state: ProviderState,
-  content: Pick<RecordedRequest, 'body' | 'rawBody'>,
-): RecordedRequest {
-  const url = new URL(message.url ?? '/', 'http://provider')
+interface Content extends Pick<RecordedRequest, 'body' | 'rawBody'> {
+  readonly url: URL
+  readonly format: WireFormat
+}
+
+function record(message: IncomingMessage, state: ProviderState, { url, format, ...content }: Content): RecordedRequest {
   const key = keyOf(message.headers)
   return {
     index: state.requests.length,
     method: message.method ?? 'GET',
     path: url.pathname,
-    route: routeOf(url.pathname),
+    format: format.name,
+    route: format.routeOf(url.pathname),
     query: Object.fromEntries(url.searchParams),
     headers: message.headers,
     ...content,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { JsonObject } from '../json.js'
+import type { WireFormatName } from './wire-format.js'
 
 /** One request as it arrived, in the order of arrival. */
 export interface RecordedRequest {
@@ -8,6 +9,8 @@ export interface RecordedRequest {
   readonly method: string
   /** Without query, as received: `/v1/chat/completions`. */
   readonly path: string
+  /** The provider whose words it is in. */
+  readonly format: WireFormatName
   /** What follows `/v1`, or Azure's `/openai/deployments/{name}`: `/chat/completions`. */
   readonly route: string
   readonly query: Readonly<Record<string, string>>

@@ -3,20 +3,24 @@ import { gzipSync } from 'node:zlib'
 import type { RefuseBehaviour } from '../behaviour/behaviour.js'
 import { maskKey } from './key-of.js'
 import type { Connection } from './connection.js'
-import { refusalBody } from './refusal.js'
+import type { WireFormat } from './wire-format.js'
 
 export interface RefusalContext {
   readonly connection: Connection
   readonly headers: OutgoingHttpHeaders
   readonly key: string | undefined
+  readonly format: WireFormat
 }
 
 const contentTypes = { json: 'application/json', html: 'text/html; charset=utf-8', empty: 'text/plain' } as const
 
 /** Sends a refusal, in JSON, in HTML as a balancer would, or without a body. */
-export function refuse(behaviour: Omit<RefuseBehaviour, 'kind'>, { connection, headers, key }: RefusalContext): void {
+export function refuse(
+  behaviour: Omit<RefuseBehaviour, 'kind'>,
+  { connection, headers, key, format }: RefusalContext,
+): void {
   const { status, body = 'json', gzip = false, contentType = contentTypes[body], retryAfterSeconds } = behaviour
-  const bytes = gzip ? gzipSync(bodyOf(behaviour, key)) : Buffer.from(bodyOf(behaviour, key))
+  const bytes = gzip ? gzipSync(bodyOf(behaviour, { key, format })) : Buffer.from(bodyOf(behaviour, { key, format }))
   connection.response.writeHead(status, {
     ...headers,
     'content-type': contentType,
@@ -29,13 +33,16 @@ export function refuse(behaviour: Omit<RefuseBehaviour, 'kind'>, { connection, h
   connection.response.end(bytes)
 }
 
-function bodyOf(behaviour: Omit<RefuseBehaviour, 'kind'>, key: string | undefined): string {
+function bodyOf(
+  behaviour: Omit<RefuseBehaviour, 'kind'>,
+  { key, format }: Pick<RefusalContext, 'key' | 'format'>,
+): string {
   const { status, body = 'json', code, type, message = messageFor(behaviour, key) } = behaviour
   if (body === 'empty') return ''
   const told = behaviour.echoKey === true && behaviour.message !== undefined ? `${message} (key ${key})` : message
   if (body === 'html')
     return `<html><head><title>${status}</title></head><body><h1>${told ?? status}</h1></body></html>`
-  return JSON.stringify(refusalBody(status, { code, type, message: told }))
+  return JSON.stringify(format.refusalBody(status, { code, type, message: told }))
 }
 
 function messageFor({ status, echoKey }: Omit<RefuseBehaviour, 'kind'>, key: string | undefined): string | undefined {

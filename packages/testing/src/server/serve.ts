@@ -37,7 +37,7 @@ export async function serve(message: IncomingMessage, response: ServerResponse, 
   const received = await receiveRequest(message, state)
   if (received === undefined) return
   const bill = state.openBill(received.request)
-  const headers = { 'x-request-id': bill.id, 'openai-version': '2020-10-01', 'openai-processing-ms': '1' }
+  const headers = received.format.answerHeaders(bill.id)
   const served = { ...options, received, connection, bill, headers }
   try {
     await act(state.behaviours.next(received.request), served)
@@ -52,7 +52,7 @@ async function act(behaviour: Behaviour, served: Served): Promise<void> {
     case 'refuse':
       await billUnseen(behaviour.generated, served)
       bill.end('refused')
-      return refuse(behaviour, { connection, headers, key: received.request.key })
+      return refuse(behaviour, { connection, headers, key: received.request.key, format: received.format })
     case 'hang':
     case 'reset':
       return stayAway(behaviour, served)
@@ -72,11 +72,13 @@ async function answer(told: AnsweringBehaviour, served: Served): Promise<void> {
   const behaviour = { ...state.options.answer, ...told }
   const headers = { ...served.headers, ...behaviour.headers }
   const reply = await answerRequest(behaviour, served)
-  if (reply.kind === 'events') return deliverEvents(reply, { connection, bill, behaviour, headers })
-  if (behaviour.kind !== 'error_event') return deliverWhole(reply, { connection, bill, behaviour, headers })
+  if (reply.kind === 'events')
+    return deliverEvents(reply, { connection, bill, behaviour, headers, format: received.format })
+  if (behaviour.kind !== 'error_event')
+    return deliverWhole(reply, { connection, bill, behaviour, headers, format: received.format })
   bill.end('refused')
   const { code = 'server_error', message } = behaviour
-  refuse({ status: 500, code, message }, { connection, headers, key: received.request.key })
+  refuse({ status: 500, code, message }, { connection, headers, key: received.request.key, format: received.format })
 }
 
 async function stayAway(behaviour: HangBehaviour | ResetBehaviour, served: Served): Promise<void> {
@@ -103,13 +105,14 @@ async function redirect({ to, status = 307 }: RedirectBehaviour, served: Served)
 /** A fault of the test itself (a behaviour that can't be, a generator that throws) must not look like the provider's. */
 function refuseFor(error: unknown, { bill, connection, headers, received, state }: Served): void {
   bill.end('refused')
-  const { key } = received.request
+  const { request, format } = received
+  const { key } = request
   if (connection.response.headersSent) return void connection.response.destroy()
   if (error instanceof Refusal) {
     const echoKey = error.status === 401 && state.options.echoKeys
-    return refuse({ status: error.status, echoKey, ...error.details }, { connection, headers, key })
+    return refuse({ status: error.status, echoKey, ...error.details }, { connection, headers, key, format })
   }
   const message = `@bursar/testing: ${error instanceof Error ? error.message : String(error)}`
   const once = { ...headers, 'x-should-retry': 'false' }
-  refuse({ status: 500, code: 'fake_provider_misused', message }, { connection, headers: once, key })
+  refuse({ status: 500, code: 'fake_provider_misused', message }, { connection, headers: once, key, format })
 }

@@ -1,5 +1,5 @@
 import type { BodyChange, JsonObject, WireBody } from '../wire-protocol.js'
-import { countField, flagField, hasField } from './body-fields.js'
+import { countField, flagField, hasField } from '../body-fields.js'
 import type { EndpointProfile } from './profiles/endpoint-profile.js'
 import { isJsonObject } from '../json-values.js'
 

@@ -1,6 +1,6 @@
 import type { TokenKind } from '@bursar/models'
 import type { WireBody } from '../wire-protocol.js'
-import { field, hasField } from './body-fields.js'
+import { field, hasField } from '../body-fields.js'
 import { isJsonObject } from '../json-values.js'
 
 /** Prompt caching is automatic, so that every prompt may be written: https://developers.openai.com/api/docs/guides/prompt-caching */

@@ -1,6 +1,6 @@
 import type { CountableRequest } from '@bursar/tokens'
 import type { WireBody } from '../../wire-protocol.js'
-import { field, hasField, textField } from '../body-fields.js'
+import { field, hasField, textField } from '../../body-fields.js'
 import { addContent, type ContentTarget } from './content-parts.js'
 import { promptSettings } from '../../countable/prompt-settings.js'
 import { readPrompt, type PromptBuilder, type SegmentBuilder } from '../../countable/prompt-builder.js'

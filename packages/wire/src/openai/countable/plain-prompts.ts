@@ -1,6 +1,6 @@
 import type { CountableRequest } from '@bursar/tokens'
 import type { WireBody } from '../../wire-protocol.js'
-import { field, hasField } from '../body-fields.js'
+import { field, hasField } from '../../body-fields.js'
 import { addPart } from './content-parts.js'
 import { readPrompt, type PromptBuilder } from '../../countable/prompt-builder.js'
 import { listOf } from '../../json-values.js'

@@ -1,6 +1,6 @@
 import type { CountableRequest } from '@bursar/tokens'
 import type { JsonObject, WireBody } from '../../wire-protocol.js'
-import { field, hasField } from '../body-fields.js'
+import { field, hasField } from '../../body-fields.js'
 import { MESSAGE_TOKENS, REQUEST_TOKENS } from './chat-prompt.js'
 import { addContent, type ContentTarget } from './content-parts.js'
 import { promptSettings } from '../../countable/prompt-settings.js'

@@ -1,5 +1,5 @@
 import type { WireBody } from '../../wire-protocol.js'
-import { field, textField } from '../body-fields.js'
+import { field, textField } from '../../body-fields.js'
 import type { PromptBuilder, SegmentBuilder } from '../../countable/prompt-builder.js'
 import { isGiven, isJsonObject, listOf } from '../../json-values.js'
 

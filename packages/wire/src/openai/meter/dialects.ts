@@ -1,7 +1,8 @@
 import type { TokenUsage } from '@bursar/models'
 import type { JsonObject } from '../../wire-protocol.js'
-import type { MeterDialect } from './meter-dialect.js'
-import { combineUsage, secondsOf, tokenUsageOf } from './token-usage-of.js'
+import type { MeterDialect } from '../../meter/meter-dialect.js'
+import { combineUsage } from '../../meter/combine-usage.js'
+import { secondsOf, tokenUsageOf } from './token-usage-of.js'
 import { isJsonObject } from '../../json-values.js'
 
 const itself = (event: JsonObject): JsonObject => event

@@ -1,8 +1,8 @@
 import type { TokenKind } from '@bursar/models'
 import type { CountableRequest } from '@bursar/tokens'
 import type { OutputBound, WireBody } from '../../wire-protocol.js'
-import { flagField } from '../body-fields.js'
-import type { MeterDialect } from '../meter/meter-dialect.js'
+import { flagField } from '../../body-fields.js'
+import type { MeterDialect } from '../../meter/meter-dialect.js'
 
 /** What the requests and answers of one kind of endpoint have in common. */
 export interface EndpointProfile {

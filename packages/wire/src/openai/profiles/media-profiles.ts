@@ -1,4 +1,4 @@
-import { countField, field, textField } from '../body-fields.js'
+import { countField, field, textField } from '../../body-fields.js'
 import { imagesPrompt, speechPrompt, transcriptionPrompt } from '../countable/plain-prompts.js'
 import { imagesDialect, runDialect, silentDialect, speechDialect, transcriptionDialect } from '../meter/dialects.js'
 import { isStream, noOutput, uncapped, type EndpointProfile } from './endpoint-profile.js'

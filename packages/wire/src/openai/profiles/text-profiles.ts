@@ -1,4 +1,4 @@
-import { countField, field, hasField, textField } from '../body-fields.js'
+import { countField, field, hasField, textField } from '../../body-fields.js'
 import type { WireBody } from '../../wire-protocol.js'
 import { chatPrompt } from '../countable/chat-prompt.js'
 import { completionsPrompt, embeddingsPrompt, moderationsPrompt } from '../countable/plain-prompts.js'

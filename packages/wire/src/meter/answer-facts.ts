@@ -1,0 +1,56 @@
+import type { TokenUsage } from '@bursar/models'
+import type { JsonObject } from '../wire-protocol.js'
+import type { MeterDialect } from './meter-dialect.js'
+import { combineUsage } from './combine-usage.js'
+import { isJsonObject } from '../json-values.js'
+
+/** What is known so far of one answer. */
+export class AnswerFacts {
+  usage: TokenUsage | undefined
+  model: string | undefined
+  serviceTier: string | undefined
+  responseId: string | undefined
+  terminated = false
+  failed = false
+  readonly #dialect: MeterDialect
+
+  constructor(dialect: MeterDialect) {
+    this.#dialect = dialect
+  }
+
+  /** A parsed body or event that tells something. */
+  tell(event: JsonObject): void {
+    const root = this.#dialect.root(event)
+    this.identify(root)
+    const usage = this.#dialect.usage(root)
+    if (usage) this.usage = this.usage ? combineUsage(this.usage, usage, this.#dialect.combine) : usage
+    if (this.#dialect.ends(event)) this.terminated = true
+    if (isFailure(event) || root['status'] === 'failed') this.failed = true
+  }
+
+  /** Who answered; later events may correct earlier ones, but not with nothing. */
+  identify(root: JsonObject): void {
+    this.model = given(root['model']) ?? this.model
+    this.serviceTier = given(root['service_tier']) ?? this.serviceTier
+    this.responseId = given(root['id']) ?? this.responseId
+  }
+}
+
+export function isFailure(event: JsonObject): boolean {
+  const { error } = event as { error?: unknown }
+  return event['type'] === 'error' || isJsonObject(error) || given(error) !== undefined
+}
+
+function given(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** JSON that does not parse, or is no object, tells nothing. */
+export function jsonObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,29 @@
+import type { TokenUsage } from '@bursar/models'
+import type { JsonObject } from '../wire-protocol.js'
+
+/** Where the answers of one kind of endpoint keep what is metered. */
+export interface MeterDialect {
+  /**
+   * The key of a stream event whose value is a piece of output: a `string`, or an `object` that holds strings.
+   * Absent where streams carry no text. `event`, a sticky expression, knows at its start an event that is nothing else.
+   */
+  readonly delta?: { readonly key: string; readonly holds: 'string' | 'object'; readonly event?: RegExp }
+  /** An event with an object under this key is worth parsing: it tells usage, or ends the stream. */
+  readonly telling: string
+  /** The object within an event that has `id`, `model`, `usage`. */
+  root(event: JsonObject): JsonObject
+  /** An event that ends the stream, where `[DONE]` does not. */
+  ends(event: JsonObject): boolean
+  /** The provider's numbers in a body or event, or `undefined` where there are none. */
+  usage(root: JsonObject): TokenUsage | undefined
+  /** How numbers of several events combine: cumulative reports by the larger one, separate products by their sum. */
+  readonly combine: 'larger' | 'sum'
+  /** The part of a whole JSON body that the model wrote. */
+  written?(root: JsonObject): unknown
+  /** A body that is not JSON is the model's own text (`response_format: "srt"`). */
+  readonly plainText?: boolean
+  /** Bodies are long lists of numbers: read the usage without parsing them. */
+  readonly longBody?: boolean
+  /** Read nothing at all. */
+  readonly silent?: boolean
+}
