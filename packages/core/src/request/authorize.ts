@@ -12,12 +12,13 @@ export function authorize(call: Call): void {
 }
 
 /**
- * Refuses an agent that was suspended here. A shared store's gate knows better once it has heard, since another process may
- * have suspended or resumed the agent; until then this decides.
+ * Refuses an agent that was suspended here, or that the shared store refused a moment ago. The store's gate knows better
+ * once it has heard, since another process may have suspended or resumed the agent.
  */
 function refuseSuspended({ caller, seam }: Call): void {
-  const { agents, stores } = seam.governance
-  const suspension = agents.suspensionOf(caller.agent, stores.shared !== stores.local)
+  const { agents, gateAnswers, stores } = seam.governance
+  const isHere = agents.suspensionOf(caller.agent, stores.shared !== stores.local)
+  const suspension = isHere ?? gateAnswers.recentRefusal(caller.agent)
   if (suspension !== undefined) throw new AgentSuspendedError({ agent: caller.agent, ...suspension })
 }
 

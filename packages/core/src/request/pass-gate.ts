@@ -1,8 +1,9 @@
 import type { Suspension } from '../contracts/budget-store.js'
+import { AgentSuspendedError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
 import { storeFailure } from './ask-store.js'
 import type { Call } from './call.js'
-import { agentSuspended } from './reservation-refusal.js'
+import { closedGate } from './reservation-refusal.js'
 import type { Hold } from './reservation.js'
 import type { ReserveInput } from './reserve.js'
 
@@ -19,7 +20,7 @@ export async function passGate(input: ReserveInput, holds: readonly Hold[]): Pro
   if (stores.shared === stores.local || stores.shared.control === undefined) return
   if (holds.some(({ store }) => store === stores.shared)) return
   const suspension = await suspensionOf(input)
-  if (suspension !== undefined) throw agentSuspended(call.caller.agent, suspension)
+  if (suspension !== undefined) throw new AgentSuspendedError({ agent: call.caller.agent, ...suspension })
 }
 
 async function suspensionOf(input: ReserveInput): Promise<Suspension | undefined> {
@@ -35,12 +36,12 @@ async function suspensionOf(input: ReserveInput): Promise<Suspension | undefined
 }
 
 /** A reservation without lines: it passes the gate or does not, and holds nothing. */
-async function askGate({ caller, seam }: Call, signal: AbortSignal | undefined): Promise<Suspension | undefined> {
-  const { clock, randomId, stores } = seam.governance
-  const gates = [gateOf(caller.agent)]
+async function askGate(call: Call, signal: AbortSignal | undefined): Promise<Suspension | undefined> {
+  const { randomId, stores } = call.seam.governance
+  const gates = [gateOf(call.caller.agent)]
   const request = { id: randomId(), lines: [], gates, ttlMs: emptyTtlMs, onExpire: 'release' } as const
   const result = await stores.shared.reserve(request, { signal })
   if (result.ok) return undefined
   if (result.reason !== 'suspended') throw new Error(`a reservation without lines was refused: ${result.reason}`)
-  return { reason: 'suspended', actor: 'unknown', at: clock.now(), ...result.suspension }
+  return closedGate(call, result)
 }

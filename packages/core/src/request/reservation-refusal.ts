@@ -12,7 +12,7 @@ import type { ReserveInput } from './reserve.js'
 export function reservationRefusal(claim: Claim, input: ReserveInput, result: ReserveRefused): Error {
   const { call } = input
   const { agent } = call.caller
-  if (result.reason === 'suspended') return agentSuspended(agent, result.suspension)
+  if (result.reason === 'suspended') return new AgentSuspendedError({ agent, ...closedGate(call, result) })
   if (result.reason === 'clock' || result.reason === 'settled') return notMoney(result)
   const shortfall = budgetShortfall(claim, input, result)
   if (shortfall === undefined) return rateRefusal(claim, result) ?? notMoney(result)
@@ -20,8 +20,11 @@ export function reservationRefusal(claim: Claim, input: ReserveInput, result: Re
   return exceeded(call, shortfall)
 }
 
-export function agentSuspended(agent: string, suspension: Suspension | undefined): AgentSuspendedError {
-  return new AgentSuspendedError({ agent, reason: 'suspended', actor: 'unknown', ...suspension })
+/** The store said that a gate is closed: for a moment the next calls of the agent need not ask. */
+export function closedGate({ caller, seam }: Call, { now, suspension }: ReserveRefused): Suspension {
+  const known = { reason: 'suspended', actor: 'unknown', at: now, ...suspension }
+  seam.governance.gateAnswers.refused(caller.agent, known)
+  return known
 }
 
 function notMoney({ reason, now }: ReserveRefused): StoreUnavailableError {

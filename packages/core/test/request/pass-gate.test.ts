@@ -95,6 +95,18 @@ describe('a call to a free endpoint', () => {
   })
 })
 
+test('the loop of a suspended agent asks the store once in 250 ms', async () => {
+  const [one, other] = processes({ budgets: [{ ...local, store: 'shared' }] })
+  await one.governor.suspend('worker', suspension)
+  for (let call = 0; call < 10; call++) await expect(other.send(chat())).rejects.toMatchObject(suspension)
+  expect(asked).toHaveLength(1)
+  await one.governor.resume('worker', { actor: 'ops' })
+  clock.jump(249)
+  await expect(other.send(chat())).rejects.toThrow(AgentSuspendedError)
+  clock.jump(1)
+  expect((await other.send(chat())).status).toBe(200)
+})
+
 describe('a store that does not answer', () => {
   test('refuses paid calls and free ones, says so, and is asked again by the next call', async () => {
     const failing = { ...store, reserve: () => Promise.reject(new Error('down')) }
