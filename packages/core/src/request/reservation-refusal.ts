@@ -44,8 +44,8 @@ function budgetShortfall(claim: Claim, input: ReserveInput, result: ReserveRefus
     const requested = leastAmount(input, matched)
     const isExhausted = requested > (state.limit ?? Infinity) - state.spent + state.credits
     if (isLimited && !isExhausted && matched.budget.whenHeld === 'wait') continue
-    const reason = isLimited && !isExhausted ? 'held' : result.reason === 'held' ? 'held' : 'exhausted'
-    return { matched, state, requested, reason }
+    const isHeld = isLimited ? !isExhausted : result.reason === 'held'
+    return { matched, state, requested, reason: isHeld ? 'held' : 'exhausted' }
   }
   return undefined
 }
