@@ -1,4 +1,4 @@
-import { createGovernor, isBudgetExceededError, staticKeys, tokens } from '@bursar/core'
+import { createGovernor, guarded, isBudgetExceededError, staticKeys, tokens } from '@bursar/core'
 import { openai } from '@bursar/openai'
 import { redisStore } from '@bursar/store-redis'
 import { Budget, BudgetExceededError as LlmBudgetExceeded, RedisStore } from 'llm-budget'
@@ -109,7 +109,10 @@ function bursar(whenHeld: 'deny' | 'wait'): MakeSubject {
       providers: { openai: openai({ client: { baseURL: baseUrl, maxRetries: 0 } }) },
       keys: staticKeys({ openai: { org: ['sk', 'bench'].join('-') } }),
       budgets: [{ scope: {}, limit: tokens(cap), per: 'total', whenHeld }],
-      store: redisStore({ client: redis, namespace: run, deadlineMs: STORE_DEADLINE_MS }),
+      store: guarded(redisStore({ client: redis, namespace: run, deadlineMs: STORE_DEADLINE_MS }), {
+        deadlineMs: STORE_DEADLINE_MS,
+        settleDeadlineMs: STORE_DEADLINE_MS,
+      }),
     })
     const client = governor.createGovernedClient('org').openai
     return {

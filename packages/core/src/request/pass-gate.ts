@@ -1,7 +1,8 @@
 import type { Suspension } from '../contracts/budget-store.js'
 import { AgentSuspendedError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
-import { storeFailure } from './ask-store.js'
+import { announceDegraded } from './announce.js'
+import { storeFailure, StoreOutage } from './ask-store.js'
 import type { Call } from './call.js'
 import { closedGate } from './reservation-refusal.js'
 import type { Hold } from './reservation.js'
@@ -31,7 +32,9 @@ async function suspensionOf(input: ReserveInput): Promise<Suspension | undefined
     // The answer is for other calls too, so this one's signal does not end the question.
     return await gateAnswers.of(call.caller.agent, () => askGate(call, undefined))
   } catch (error) {
-    throw storeFailure(input, { store: stores.shared, budgets: [], rates: [] }, error)
+    const outage = storeFailure(input, { store: stores.shared, budgets: [], rates: [] }, error)
+    if (outage instanceof StoreOutage) announceDegraded(call, { verb: 'reserve', outcome: 'denied' }, outage)
+    throw outage
   }
 }
 

@@ -4,7 +4,6 @@ import type { RateClaim } from '../limit/shared-limits.js'
 
 /** The holds of one call, by the store that keeps them. */
 export interface Reservation {
-  readonly id: string
   readonly holds: readonly Hold[]
   /** Output cap per choice that makes the holds sufficient; absent where the request's own bound stands. */
   readonly outputCap: number | undefined
@@ -18,6 +17,8 @@ export interface Claim {
 }
 
 export interface Hold extends Claim {
+  /** Of the reservation in the store. */
+  readonly id: string
   /** Held per line, in the unit of its budget or limit. */
   readonly granted: readonly number[]
 }

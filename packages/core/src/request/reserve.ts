@@ -2,8 +2,8 @@ import type { MatchedBudget } from '../budget/budget.js'
 import type { CallScope } from '../contracts/budget.js'
 import type { ReserveGranted, ReserveResult } from '../contracts/budget-store.js'
 import { affordableCap } from './affordable-cap.js'
-import { announceCrossings, announceExceeded } from './announce.js'
-import { askStore } from './ask-store.js'
+import { announceCrossings, announceDegraded, announceExceeded } from './announce.js'
+import { askStore, StoreOutage } from './ask-store.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
 import { matchBudgets } from './match-budgets.js'
@@ -26,15 +26,15 @@ export async function reserve(input: ReserveInput, budgets: readonly MatchedBudg
   const { estimate } = input
   const holds: Hold[] = []
   try {
-    for (const claim of claimsOf(input, budgets)) holds.push(await holdOn(claim, input))
+    for (const claim of claimsOf(input, budgets)) holds.push(...(await holdsOn(claim, input)))
     await passGate(input, holds)
   } catch (refusal) {
     // Only what is held here can be held yet, and taking that back does not fail.
-    await Promise.all(holds.map((hold) => releaseHold(hold, input.id)))
+    await Promise.all(holds.map((hold) => releaseHold(hold, hold.id)))
     throw refusal
   }
   const ownCap = estimate.isCapOurs ? estimate.outputUpper : undefined
-  return { id: input.id, holds, outputCap: affordableCap(holds, estimate) ?? ownCap }
+  return { holds, outputCap: affordableCap(holds, estimate) ?? ownCap }
 }
 
 /** One claim per store; the local one first, because its refusal costs no round trip. */
@@ -48,6 +48,33 @@ function claimsOf(input: ReserveInput, budgets: readonly MatchedBudget[]): reado
     { store: shared, budgets: budgets.filter(({ budget }) => budget.store === 'shared'), rates },
   ]
   return claims.filter((claim) => claim.budgets.length + claim.rates.length > 0)
+}
+
+/** Where the store does not answer, each of its budgets says what that means; none passes in silence. A limit denies. */
+async function holdsOn(claim: Claim, input: ReserveInput): Promise<readonly Hold[]> {
+  try {
+    return [await holdOn(claim, input)]
+  } catch (outage) {
+    if (!(outage instanceof StoreOutage)) throw outage
+    const { store, budgets, rates } = claim
+    const counted = budgets.filter(({ budget }) => budget.onStoreError !== 'allow')
+    if (counted.length === budgets.length) {
+      announceDegraded(input.call, { verb: 'reserve', outcome: 'denied' }, outage)
+      throw outage
+    }
+    const rest = { store, budgets: counted, rates }
+    const isRest = counted.length + rates.length > 0
+    const holds = isRest ? await holdsOn(rest, { ...input, id: `${input.id}/counted` }) : []
+    announceDegraded(input.call, { verb: 'reserve', outcome: 'allowed' }, outage)
+    const allowed = budgets.filter(({ budget }) => budget.onStoreError === 'allow')
+    return [...holds, unreserved({ store, budgets: allowed, rates: [] }, input)]
+  }
+}
+
+/** Holds nothing: what the call spends is posted when it ends, or when the store is back. */
+function unreserved(claim: Claim, { id, estimate }: ReserveInput): Hold {
+  const granted = claim.budgets.map(({ budget }) => estimate.amount(budget, estimate.outputUpper))
+  return { id: `${id}/unreserved`, ...claim, granted }
 }
 
 async function holdOn(claim: Claim, input: ReserveInput): Promise<Hold> {
@@ -83,7 +110,10 @@ function ask(claim: Claim, input: ReserveInput): Promise<ReserveResult> {
 function held(claim: Claim, granted: ReserveGranted, input: ReserveInput): Hold {
   announceUnenforced(claim.budgets, input, granted)
   announceCrossings(input.call, claim.budgets, granted)
-  return { ...claim, granted: granted.granted }
+  if (granted.degraded === true) {
+    announceDegraded(input.call, { verb: 'reserve', outcome: 'leased' }, 'Served from what was debited in advance.')
+  }
+  return { id: input.id, ...claim, granted: granted.granted }
 }
 
 function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveGranted): void {
