@@ -1,6 +1,7 @@
 import type { ReserveLine, ReserveResult } from '../contracts/budget-store.js'
 import { StoreUnavailableError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
+import { announceCrossings } from './announce.js'
 import { releaseHold } from './release-hold.js'
 import type { Claim } from './reservation.js'
 import type { ReserveInput } from './reserve.js'
@@ -24,6 +25,7 @@ export async function askStore(claim: Claim, input: ReserveInput): Promise<Reser
       },
       { signal: call.request.signal },
     )
+    announceCrossings(call, claim.budgets, result)
     if (claim.store === stores.shared) storeTime.observe(result.now, askedAt)
     return result
   } catch (error) {

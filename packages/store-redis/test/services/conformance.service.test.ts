@@ -1,6 +1,7 @@
 import { type StoreContext, testBudgetStore } from '@bursar/store-testkit'
 import * as vitest from 'vitest'
 import { redisStore } from '../../src/index.ts'
+import { loseRecords } from './loss/lose-records.ts'
 import { CLIENTS, type ConnectedClient } from './redis-clients.ts'
 
 vitest.describe.each(Object.entries(CLIENTS))('redisStore over %s', (name, connect) => {
@@ -12,5 +13,6 @@ vitest.describe.each(Object.entries(CLIENTS))('redisStore over %s', (name, conne
   vitest.afterAll(() => connected.forEach(({ close }) => close()))
   const makeStore = ({ clock, namespace, handle }: StoreContext) =>
     redisStore({ client: connected[handle].client, namespace, clock, deadlineMs: 5_000 })
-  testBudgetStore(vitest, makeStore, { name, sequences: 40 })
+  const lose = (namespace: string) => loseRecords(connected[0], namespace)
+  testBudgetStore(vitest, makeStore, { name, sequences: 40, lose })
 })
