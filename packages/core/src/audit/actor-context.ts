@@ -6,6 +6,13 @@ import { assertKnownOptions, assertOneOf } from '../validation/known-options.js'
 
 const storage = new AsyncLocalStorage<AuditActor>()
 
+/** Nobody was named, and the verb has never asked for a name. */
+export const unattributed: AuditActor = { type: 'system', id: 'unattributed' }
+
+export function currentActor(): AuditActor | undefined {
+  return storage.getStore()
+}
+
 /** Whatever changes inside `body` is done by this actor, also after an await. Throws `ConfigurationError`. */
 export function runAsActor<T>(actor: AuditActor | string, body: () => T): T {
   return storage.run(actorFrom('runAs: actor', actor), body)
@@ -13,7 +20,7 @@ export function runAsActor<T>(actor: AuditActor | string, body: () => T): T {
 
 /** Who asks for a change: named with it, or by the `runAs` around it. Throws `ConfigurationError` where nobody is. */
 export function actorOf(verb: string, actor: AuditActor | string | undefined): AuditActor {
-  const known = actor === undefined ? storage.getStore() : actorFrom(`${verb}: actor`, actor)
+  const known = actor === undefined ? currentActor() : actorFrom(`${verb}: actor`, actor)
   if (known !== undefined) return known
   throw new ConfigurationError(
     `${verb}: nobody is named who does this. Pass { actor: "alice@example.com" }, or call it inside governor.runAs(actor, ...).`,

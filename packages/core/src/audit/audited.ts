@@ -8,16 +8,19 @@ export type PlannedChange = Omit<AuditChange, 'outcome'>
  * Rejects with `AuditUnavailableError`, and makes no change, where the log does not keep the first record.
  */
 export async function audited<T>(governance: Governance, change: PlannedChange, make: () => Promise<T>): Promise<T> {
-  const { audit } = governance
-  if (audit === undefined) return make()
-  await audit.record({ ...change, outcome: 'requested' })
+  await governance.audit?.record({ ...change, outcome: 'requested' })
+  return recorded(governance, change, make())
+}
+
+/** Puts a change on record that must not wait for the log, such as a stop: when it is made, or has failed. */
+export async function recorded<T>(governance: Governance, change: PlannedChange, made: Promise<T>): Promise<T> {
   try {
-    const made = await make()
+    const result = await made
     recordDone(governance, { ...change, outcome: 'success' })
-    return made
+    return result
   } catch (error) {
-    const reason = governance.redactor.text(error instanceof Error ? error.message : String(error))
-    recordDone(governance, { ...change, outcome: 'failure', reason })
+    const failure = governance.redactor.text(error instanceof Error ? error.message : String(error))
+    recordDone(governance, { ...change, outcome: 'failure', after: { failure } })
     throw error
   }
 }
