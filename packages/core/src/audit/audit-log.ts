@@ -75,7 +75,7 @@ class ChainedAuditLog implements AuditLog {
       await this.#seal(this.#own('audit.end'))
       this.#tellHead()
     }
-    await Promise.all(this.#options.sinks.map((sink) => sink.close?.()))
+    for (const sink of this.#options.sinks) await sink.close?.()
   }
 
   /** The first record of this chain, which goes on from what the first sink holds. */

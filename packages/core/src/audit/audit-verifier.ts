@@ -1,6 +1,6 @@
 import type { KeyLike } from 'node:crypto'
 import type { AuditDamage, AuditHead, AuditRecord } from '../contracts/audit.js'
-import { hashOf, noHash, openLine, type OpenedLine, parseLine } from './audit-line.js'
+import { type AuditPlace, hashOf, noHash, openLine, type OpenedLine, parseLine } from './audit-line.js'
 import type { AuditProblem, AuditProblemKind, AuditVerdict } from './audit-verdict.js'
 import { ed25519Verifier } from './ed25519-signer.js'
 
@@ -20,9 +20,6 @@ interface ChainState {
   isEnded: boolean
 }
 
-/** Marks records of the log about itself. Where others quote it, they are parsed in vain. */
-const ownAction = '"action":"audit.'
-
 /** Reads a log line by line. Memory grows with the records, by their hashes only. */
 export class AuditVerifier {
   readonly #expected: readonly AuditHead[]
@@ -32,6 +29,8 @@ export class AuditVerifier {
   readonly #problems: AuditProblem[] = []
   /** Lines that are no records, until a record explains them; by hash. */
   readonly #broken = new Map<string, AuditProblem>()
+  /** Where the line after this one most likely stands. */
+  #due: AuditPlace | undefined
   #line = 0
   #records = 0
 
@@ -42,14 +41,15 @@ export class AuditVerifier {
 
   line(bytes: Buffer): void {
     this.#line++
-    const opened = openLine(bytes)
+    const opened = openLine(bytes, this.#due)
     if (opened === undefined) return this.#breakOff(bytes)
     this.#records++
     const isEdited = hashOf(opened.body) !== opened.hash
     if (isEdited) this.#tell('edited', 'does not match its hash')
     this.#follow(opened)
     this.#hashes.add(opened.hash)
-    if (!isEdited && opened.body.includes(ownAction)) this.#readOwn(opened, parseLine(bytes))
+    this.#due = { chain: opened.chain, sequence: opened.sequence + 1, previous: opened.hash }
+    if (!isEdited && opened.isOwn) this.#readOwn(opened, parseLine(bytes))
   }
 
   end(): AuditVerdict {
@@ -87,6 +87,7 @@ export class AuditVerifier {
   }
 
   #compareHead({ chain, sequence, hash }: AuditHead): void {
+    if (this.#expected.length === 0) return
     const expected = this.#expected.find((head) => head.chain === chain && head.sequence === sequence)
     if (expected !== undefined && expected.hash !== hash) this.#tell('rewritten', 'is not the record that was expected')
   }
@@ -102,7 +103,6 @@ export class AuditVerifier {
 
   /** Records of the log about itself. */
   #readOwn({ chain, hash, signature }: OpenedLine, { action, after }: AuditRecord): void {
-    if (!action.startsWith('audit.')) return
     if (this.#verify !== undefined && (signature === undefined || !this.#verify(hash, signature))) {
       this.#tell('signature', signature === undefined ? 'is not signed' : 'is signed by another key')
     }
