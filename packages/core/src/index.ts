@@ -15,6 +15,7 @@ export type {
   BudgetState,
   BudgetStore,
   ControlRequest,
+  OnStoreError,
   ReserveGranted,
   ReserveLine,
   ReserveRefused,
@@ -24,6 +25,7 @@ export type {
   SettleRequest,
   SettleResult,
   StoreCallOptions,
+  StoreNotice,
   StoreTraits,
   Suspension,
   ThresholdCrossing,
@@ -68,3 +70,5 @@ export { staticKeys, type StaticKeys } from './key/static-keys.js'
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './ledger/memory-store.js'
 export { type Applied, type Apply, type RecordWrite, storeFrom, type StoreFromOptions } from './ledger/store-from.js'
 export { validateControl, validateLines, validateReserve, validateSettle } from './ledger/validate-request.js'
+export { guarded, type GuardedStore } from './store/guarded.js'
+export type { GuardedOptions } from './store/guarded-options.js'
