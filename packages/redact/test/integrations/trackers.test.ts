@@ -26,7 +26,6 @@ describe('Sentry', () => {
       dsn: 'https://public@127.0.0.1/1',
       transport,
       tracesSampleRate: 1,
-      enableLogs: true,
       defaultIntegrations: false,
       integrations: [Sentry.linkedErrorsIntegration(), Sentry.extraErrorDataIntegration()],
       ...(traceLifecycle === undefined ? {} : { traceLifecycle }),
