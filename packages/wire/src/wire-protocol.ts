@@ -46,6 +46,8 @@ export interface WireOperation {
   readonly output: OutputBound
   /** Pieces known before dispatch that are billed each: `{ character: 120 }`, `{ image: 2 }`. */
   readonly units?: Readonly<Record<string, number>>
+  /** Most pieces of a kind that only the answer will tell: `{ second: 3600 }` of a recording. */
+  readonly unitBounds?: Readonly<Record<string, number>>
   /**
    * The kinds of tokens that the request can cause beside plain text, so that a hold is no dearer than the request allows;
    * absent, or `undefined`: any.
