@@ -9,6 +9,7 @@ export const ARROWS: Readonly<
   wire: { runtime: [], types: ['models', 'tokens'] },
   core: { runtime: ['wire', 'tokens', 'models', 'redact'], types: [] },
   openai: { runtime: ['core', 'wire'], types: [] },
+  'key-sources': { runtime: ['core'], types: [] },
   'store-sqlite': { runtime: ['core'], types: [] },
   'store-testkit': { runtime: ['core'], types: [] },
   'store-postgres': { runtime: ['core'], types: [] },

@@ -32,7 +32,7 @@ export class AnswerFacts {
   identify(root: JsonObject): void {
     this.model = given(root['model']) ?? this.model
     this.serviceTier = given(root['service_tier']) ?? this.serviceTier
-    this.responseId = given(root['id']) ?? this.responseId
+    if (this.#dialect.isReferable === true) this.responseId = given(root['id']) ?? this.responseId
   }
 }
 
