@@ -45,6 +45,7 @@ export { assertKnownOptions } from './validation/known-options.js'
 export type { Listener, ListenOptions } from './event/governor-emitter.js'
 export type { BudgetStatus } from './governor/budget-status.js'
 export { createDefaultClient, type DefaultGovernorOptions } from './governor/default-governor.js'
+export { assertHookable, hideProperty, markGoverned } from './governor/client-hook.js'
 export { createGovernor } from './governor/create-governor.js'
 export type {
   ActorOptions,
@@ -59,7 +60,10 @@ export { environmentKeys, type EnvironmentKeysOptions } from './key/environment-
 export { staticKeys, type StaticKeys } from './key/static-keys.js'
 export { keyDefect } from './key/key-defect.js'
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './ledger/memory-store.js'
+export type { CrossingName } from './ledger/outbox.js'
+export type { PendingCrossing } from './ledger/records.js'
 export { type Applied, type Apply, type RecordWrite, storeFrom, type StoreFromOptions } from './ledger/store-from.js'
+export { ThresholdDelivery, type ThresholdOutbox } from './store/threshold-delivery.js'
 export { validateControl, validateLines, validateReserve, validateSettle } from './ledger/validate-request.js'
 export { guarded, type GuardedStore } from './store/guarded.js'
 export type { GuardedOptions } from './store/guarded-options.js'
