@@ -1,4 +1,5 @@
 // So does a CommonJS module.
+import anthropic = require('@bursar/anthropic')
 import core = require('@bursar/core')
 import keySources = require('@bursar/key-sources')
 import awsKeySource = require('@bursar/key-sources/aws')
@@ -12,6 +13,7 @@ import tokens = require('@bursar/tokens')
 import wire = require('@bursar/wire')
 
 export = [
+  anthropic,
   core,
   keySources,
   awsKeySource,

@@ -1,4 +1,5 @@
 // An ES module sees the types of every package.
+import type * as anthropic from '@bursar/anthropic'
 import type * as core from '@bursar/core'
 import type * as keySources from '@bursar/key-sources'
 import type * as awsKeySource from '@bursar/key-sources/aws'
@@ -12,6 +13,7 @@ import type * as tokens from '@bursar/tokens'
 import type * as wire from '@bursar/wire'
 
 export type Doors = [
+  typeof anthropic,
   typeof core,
   typeof keySources,
   typeof awsKeySource,
