@@ -19,8 +19,11 @@ const options: ts.CompilerOptions = {
   allowImportingTsExtensions: true,
   types: ['node'],
   typeRoots: [`${root}node_modules/@types`],
-  // The SDK as a service has it installed; here it has the name of an alias.
-  paths: { openai: [`${root}node_modules/openai-7/index.d.mts`] },
+  // The SDKs as a service has them installed; here they have the names of aliases.
+  paths: {
+    openai: [`${root}node_modules/openai-7/index.d.mts`],
+    '@anthropic-ai/sdk': [`${root}node_modules/anthropic-1/index.d.mts`],
+  },
 }
 
 /** Compiles each snippet as a module beside its page, against the built types. Returns `page:line: message` per error. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,8 +28,14 @@ test('every package has been built', () => {
   expect(packages).toEqual(readdirSync(join(root, 'packages')))
 })
 
-describe.each(packages)('@bursar/%s', (name) => {
-  const id = `@bursar/${name}`
+/** What can be imported: each package, and its entry points beside the main one. */
+const doors = packages.flatMap((name) => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+  const paths = Object.keys(exports).filter((path) => path !== './package.json')
+  return paths.map((path) => [`@bursar/${name}${path.slice(1)}`, name] as const)
+})
+
+describe.each(doors)('%s', (id, name) => {
   const imported = `await import('${id}')`
   const required = `(await import('node:module')).createRequire(import.meta.url)('${id}')`
   const bindsSdkClass = existsSync(join(root, 'packages', name, 'src', 'index.cjs'))
@@ -44,7 +50,7 @@ describe.each(packages)('@bursar/%s', (name) => {
   test('a process that imports and requires it has one copy', () => {
     // What binds an SDK's class differs by design, because the SDK itself hands out two classes; those are functions.
     const mayDiffer = bindsSdkClass
-      ? `typeof a[key] === 'function' && /^(openai|createGovernedClient)$/.test(key)`
+      ? `typeof a[key] === 'function' && /^(anthropic|openai|createGovernedClient)$/.test(key)`
       : 'false'
     const differing = `(${NAMES})(a).filter((key) => a[key] !== b[key] && !(${mayDiffer}))`
     const { stdout, stderr } = runNode(name, `const a = ${imported}, b = ${required}; console.log(${differing}.join())`)

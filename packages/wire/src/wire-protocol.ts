@@ -48,6 +48,13 @@ export interface WireOperation {
   readonly units?: Readonly<Record<string, number>>
   /** Most pieces of a kind that only the answer will tell: `{ second: 3600 }` of a recording. */
   readonly unitBounds?: Readonly<Record<string, number>>
+  /** The provider reads more input while it answers (tools it runs itself); what it reports at first is not all. */
+  readonly readsMore?: boolean
+  /**
+   * Whether the answer may cost output that its text does not show, as far as the request decides it; absent, or
+   * `undefined`: the model's card does.
+   */
+  readonly mayHideOutput?: boolean | undefined
   /**
    * The kinds of tokens that the request can cause beside plain text, so that a hold is no dearer than the request allows;
    * absent, or `undefined`: any.
@@ -98,10 +105,12 @@ export interface Meter {
 export interface MeterReading {
   /** The provider's own numbers; absent while none were seen. */
   readonly usage?: TokenUsage
+  /** `usage` is only its beginning: the input is known, the output was still growing when the answer broke off. */
+  readonly isPartial?: true
   /** The model that answered, which may be a dated variant of the one asked for. */
   readonly model?: string
   readonly serviceTier?: string
-  /** Id of the response, where the provider gives one. */
+  /** Id by which a later request may refer to this response and its conversation; absent where none may. */
   readonly responseId?: string
   /** The stream's own terminator (or a whole JSON body) was seen. */
   readonly terminated: boolean

@@ -21,4 +21,4 @@ export interface WireFormat {
   readonly brokenEvent: string
 }
 
-export type WireFormatName = 'openai'
+export type WireFormatName = 'anthropic' | 'openai'
