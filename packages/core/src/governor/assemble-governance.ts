@@ -1,7 +1,7 @@
 import { createRedactor } from '@bursar/redact'
 import { createInputEstimator } from '@bursar/tokens'
+import { startAuditing } from '../audit/start-auditing.js'
 import { compileBudgets } from '../budget/compile-budgets.js'
-import type { KeyEvent } from '../contracts/events.js'
 import { randomId as defaultRandomId, systemClock } from '../defaults.js'
 import { GovernorEmitter } from '../event/governor-emitter.js'
 import { environmentKeys } from '../key/environment-keys.js'
@@ -9,16 +9,20 @@ import { KeyRing } from '../key/key-ring.js'
 import { completeKeyRingOptions } from '../key/key-ring-settings.js'
 import { memoryStore } from '../ledger/memory-store.js'
 import { createAdmission } from '../limit/admission.js'
+import { SharedLimitQueue } from '../limit/shared-limit-queue.js'
+import { SharedLimits } from '../limit/shared-limits.js'
+import { StoreTime } from '../limit/store-time.js'
 import { Headroom } from '../request/headroom.js'
 import { RefusalMemory } from '../request/refusal-memory.js'
 import { Activity } from './activity.js'
 import { Agents } from './agents.js'
 import { FleetCompromises } from './fleet-compromises.js'
 import { FleetKeyUse } from './fleet-key-use.js'
+import { GateAnswers } from './gate-answers.js'
 import type { Governance, Settings } from './governance.js'
 import type { GovernorOptions } from './governor-options.js'
 import { PricesInUse } from './prices-in-use.js'
-import { recordChange } from './record-change.js'
+import { recordKeyChange } from './record-key-change.js'
 import { sharedStore } from './shared-store.js'
 import { validateGovernorOptions } from './validate-governor-options.js'
 import { warnAboutVolatileStore } from './volatile-store-warning.js'
@@ -31,6 +35,7 @@ export function assembleGovernance(options: GovernorOptions): Governance {
   const emitter = new GovernorEmitter({ now: () => clock.now(), redact: (text) => redactor.text(text) })
   const local = memoryStore({ clock })
   const budgets = compileBudgets(options.budgets ?? [])
+  const storeTime = new StoreTime(clock)
   const { store } = options
   const shared = store === undefined ? local : sharedStore(store, budgets.budgets, { clock, randomId })
   const stores = { shared, local }
@@ -42,11 +47,11 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     clock,
     redactor,
     settings: completeKeyRingOptions(options.keyRing),
-    onEvent: (event) => announceKey({ emitter, clock }, event),
+    onEvent: (event) => recordKeyChange(governance, event),
     onRefresh: (held) => fleetCompromises.learn(keys, held),
     rotateAfterMs: ({ agent }) => agents.rotateAfterMs(agent),
   })
-  return {
+  const governance: Governance = {
     clock,
     randomId,
     emitter,
@@ -57,6 +62,10 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     headroom: new Headroom(clock),
     refusals: new RefusalMemory(clock),
     admission: createAdmission(options.limits ?? [], clock),
+    sharedLimits: new SharedLimits(options.limits ?? []),
+    sharedLimitQueue: new SharedLimitQueue(clock, storeTime),
+    storeTime,
+    gateAnswers: new GateAnswers(clock),
     keys,
     fleetCompromises,
     fleetKeyUse: new FleetKeyUse({ stores, clock, randomId, activity }),
@@ -64,18 +73,11 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     agents,
     activity,
     stores,
+    audit: options.audit,
     settings: completeSettings(options),
   }
-}
-
-/** What changes which key serves is a change like any other; the rest is news. */
-function announceKey(audience: Pick<Governance, 'emitter' | 'clock'>, event: KeyEvent): void {
-  const { type: action, actor } = event
-  if (action === 'key.rotated' || action === 'key.retired' || action === 'key.compromised') {
-    recordChange(audience, { action, actor, event })
-  } else {
-    audience.emitter.emit(action, () => event)
-  }
+  startAuditing(governance, options)
+  return governance
 }
 
 function completeSettings(options: GovernorOptions): Settings {

@@ -1,4 +1,4 @@
-import { assertScopeValue } from '../budget/scope.js'
+import { actorOf } from '../audit/actor-context.js'
 import type { KeyIdentity } from '../contracts/events.js'
 import { ConfigurationError } from '../errors/index.js'
 import type { HeldKeys } from '../key/held-keys.js'
@@ -14,31 +14,32 @@ import { retireKey } from './retire-key.js'
 export function administerKeys(governance: Governance): GovernorKeys {
   return {
     async rotate(agent, options) {
-      checkOptions('rotate', options, [])
+      const actor = checkOptions('rotate', options, [])
       const rings = await ringsOf(governance, agent, options.provider)
-      const rotations = await Promise.all(rings.map((keys) => rotate(keys, options)))
+      const rotations = await Promise.all(rings.map((keys) => rotate(keys, actor)))
       return rotations.flat()
     },
     async markCompromised(agent, options) {
-      checkOptions('markCompromised', options, ['fingerprint', 'reason'])
+      const actor = checkOptions('markCompromised', options, ['fingerprint', 'reason'])
       const rings = await ringsOf(governance, agent, options.provider)
-      return markCompromised(governance, rings, { agent, ...options })
+      return markCompromised(governance, rings, { ...options, agent, actor })
     },
     async retire(agent, options) {
-      checkOptions('retire', options, ['fingerprint', 'quietMs', 'providerLastUsed', 'force'])
+      const actor = checkOptions('retire', options, ['fingerprint', 'quietMs', 'providerLastUsed', 'force'])
       const rings = await ringsOf(governance, agent, options.provider)
-      return retireKey(governance, rings, { agent, ...options })
+      return retireKey(governance, rings, { ...options, agent, actor })
     },
     status: (agent) => reportKeys(governance, agent),
   }
 }
 
-function checkOptions(verb: string, options: RotateOptions, more: readonly string[]): void {
+/** Returns who asks for it. */
+function checkOptions(verb: string, options: RotateOptions, more: readonly string[]): string {
   assertKnownOptions(`keys.${verb}: the options`, options, ['actor', 'provider', ...more])
-  assertScopeValue(`keys.${verb}: actor`, options.actor)
+  return actorOf(`keys.${verb}`, options.actor).id
 }
 
-async function rotate(keys: HeldKeys, { actor }: RotateOptions): Promise<readonly KeyRotation[]> {
+async function rotate(keys: HeldKeys, actor: string): Promise<readonly KeyRotation[]> {
   const { agent, provider } = keys.reference
   if (keys.isAdopted) {
     throw new ConfigurationError(
@@ -59,7 +60,7 @@ async function rotate(keys: HeldKeys, { actor }: RotateOptions): Promise<readonl
 async function markCompromised(
   { keys: ring, fleetCompromises, redactor }: Governance,
   rings: readonly HeldKeys[],
-  options: CompromiseOptions & { readonly agent: string },
+  options: CompromiseOptions & { readonly agent: string; readonly actor: string },
 ): Promise<readonly KeyIdentity[]> {
   const { actor } = options
   const reason = options.reason === undefined ? undefined : redactor.text(options.reason)

@@ -14,6 +14,7 @@ const defaultQuietMs = 3_600_000
 
 interface Retiring extends RetireOptions {
   readonly agent: string
+  readonly actor: string
 }
 
 interface Retired {

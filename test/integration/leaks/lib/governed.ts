@@ -30,6 +30,7 @@ const eventNames: readonly GovernorEventName[] = [
   'policy.denied',
   'agent.suspended',
   'agent.resumed',
+  'budget.limit_changed',
   'listener.error',
 ]
 

@@ -25,6 +25,7 @@ const names: readonly GovernorEventName[] = [
   'key.compromised',
   'agent.suspended',
   'agent.resumed',
+  'budget.limit_changed',
   'listener.error',
 ]
 
