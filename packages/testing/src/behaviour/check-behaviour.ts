@@ -19,6 +19,8 @@ const counts = [
   'cacheWriteTokens',
   'audioInputTokens',
   'audioOutputTokens',
+  'toolUseTokens',
+  'searches',
   'delayMs',
   'afterChunks',
 ] as const

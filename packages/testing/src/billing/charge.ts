@@ -9,6 +9,8 @@ export interface Charge {
   readonly cacheWriteTokens: number
   readonly audioInputTokens: number
   readonly imageInputTokens: number
+  /** What tools of the provider put before the model. */
+  readonly toolUseTokens: number
   readonly outputTokens: number
   readonly reasoningTokens: number
   readonly audioOutputTokens: number
@@ -24,6 +26,7 @@ export const tokenKinds: readonly TokenKind[] = [
   'cacheWriteTokens',
   'audioInputTokens',
   'imageInputTokens',
+  'toolUseTokens',
   'outputTokens',
   'reasoningTokens',
   'audioOutputTokens',
@@ -38,6 +41,7 @@ export function chargeOf(parts: Partial<Charge>): Charge {
     cacheWriteTokens: 0,
     audioInputTokens: 0,
     imageInputTokens: 0,
+    toolUseTokens: 0,
     outputTokens: 0,
     reasoningTokens: 0,
     audioOutputTokens: 0,

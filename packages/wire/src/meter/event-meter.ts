@@ -27,6 +27,7 @@ export class EventMeter implements EventReader {
   readonly #stripUsage: boolean
   readonly #delta: KeyCursor | undefined
   readonly #telling: KeyCursor
+  readonly #finishing: KeyCursor | undefined
   readonly #error: KeyCursor = new KeyCursor('error')
   readonly #frame: EventFrame = new EventFrame()
   #eventsToIdentify = EVENTS_TO_IDENTIFY
@@ -38,11 +39,13 @@ export class EventMeter implements EventReader {
     this.#stripUsage = stripUsage
     this.#delta = dialect.delta && new KeyCursor(dialect.delta.key)
     this.#telling = new KeyCursor(dialect.telling)
+    this.#finishing = dialect.finishing === undefined ? undefined : new KeyCursor(dialect.finishing)
   }
 
   begin(): void {
     this.#delta?.reset()
     this.#telling.reset()
+    this.#finishing?.reset()
     this.#error.reset()
   }
 
@@ -139,7 +142,13 @@ export class EventMeter implements EventReader {
       const cut = cutOfOwnKey(text, { object: { from, to }, key, end: value + 4 })
       if (cut) return cut
     }
-    return undefined
+    return this.#finishes(text, from, to) ? this.#tell(text, from, to) : undefined
+  }
+
+  #finishes(text: string, from: number, to: number): boolean {
+    const cursor = this.#finishing
+    const key = cursor?.find(text, from, to) ?? -1
+    return cursor !== undefined && key !== -1 && text.charCodeAt(valueStart(text, cursor.after(key))) === ascii.QUOTE
   }
 
   #tell(text: string, from: number, to: number): 'event' | 'told' {

@@ -10,6 +10,8 @@ export interface MeterDialect {
   readonly delta?: { readonly key: string; readonly holds: 'string' | 'object'; readonly event?: RegExp }
   /** An event with an object under this key is worth parsing: it tells usage, or ends the stream. */
   readonly telling: string
+  /** An event with a string under this key is worth parsing too: the model has ended. */
+  readonly finishing?: string
   /** The object within an event that has `id`, `model`, `usage`. */
   root(event: JsonObject): JsonObject
   /** An event that ends the stream, where `[DONE]` does not. */
