@@ -4,6 +4,7 @@ import type { Clock } from './contracts/clock.js'
 /** The machine's own clock. Its timers never keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   schedule(delayMs, callback) {
     const timer = setTimeout(callback, delayMs).unref()
     return () => clearTimeout(timer)

@@ -6,6 +6,7 @@ export type {
   BudgetState,
   BudgetStore,
   ControlRequest,
+  OnStoreError,
   ReserveGranted,
   ReserveLine,
   ReserveRefused,
@@ -15,6 +16,7 @@ export type {
   SettleRequest,
   SettleResult,
   StoreCallOptions,
+  StoreNotice,
   StoreTraits,
   Suspension,
   ThresholdCrossing,
@@ -58,3 +60,5 @@ export { staticKeys, type StaticKeys } from './key/static-keys.js'
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './ledger/memory-store.js'
 export { type Applied, type Apply, type RecordWrite, storeFrom, type StoreFromOptions } from './ledger/store-from.js'
 export { validateControl, validateLines, validateReserve, validateSettle } from './ledger/validate-request.js'
+export { guarded, type GuardedStore } from './store/guarded.js'
+export type { GuardedOptions } from './store/guarded-options.js'

@@ -23,6 +23,10 @@ export interface BudgetStore {
   /** Run-time changes that hold for every process from the next reservation on. */
   readonly control?: (request: ControlRequest, options?: StoreCallOptions) => Promise<void>
   readonly traits?: StoreTraits
+  /** Tells what no call is there to be told. Returns the function that ends it. */
+  watch?(listener: (notice: StoreNotice) => void): () => void
+  /** Resolves once all that this process still owes is recorded; rejects with what keeps it from that. */
+  flush?(): Promise<void>
   close?(): Promise<void>
 }
 
@@ -35,7 +39,25 @@ export interface StoreTraits {
   readonly shared?: boolean
   /** Counters survive a restart of what holds them. @default true */
   readonly durable?: boolean
+  /** Answers within a deadline, and posts later what could not be settled: made by `guarded`. @default false */
+  readonly guarded?: boolean
+  /** Serves calls from slices debited in advance: made by `leased`. @default false */
+  readonly leased?: boolean
 }
+
+/** Something that a store has to say outside of any call. */
+export type StoreNotice =
+  /** From now on calls fail at once, but for one now and then that tries; and they are answered again. */
+  | { readonly kind: 'unavailable' | 'available'; readonly message: string }
+  /** A settlement that will never be posted, because it might be counted twice by now. It has to be looked at by hand. */
+  | { readonly kind: 'abandoned'; readonly request: SettleRequest; readonly message: string }
+  /** A settlement that was posted late, or a lease, has crossed a threshold. */
+  | {
+      readonly kind: 'crossed'
+      readonly budget: BudgetLine
+      readonly percent: number
+      readonly state: BudgetState | undefined
+    }
 
 /** One counter that a call is charged to. */
 export interface BudgetLine {
@@ -55,7 +77,15 @@ export interface BudgetLine {
   readonly limitKey?: string
   /** Percents of the limit whose first crossing is reported once per window. Ascending, 1 to 1000. */
   readonly thresholds?: readonly number[]
+  /**
+   * `lease`: a store that has debited a slice of this counter in advance may serve from it while it can't reach its
+   * records; it refuses otherwise. @default "deny"
+   */
+  readonly onStoreError?: OnStoreError
 }
+
+/** What becomes of a call while the records of its budget can't be reached. */
+export type OnStoreError = 'deny' | 'lease' | 'allow'
 
 export interface ReserveLine {
   readonly budget: BudgetLine
@@ -91,6 +121,8 @@ export interface ReserveGranted {
   /** Indexes of unenforced lines that would have refused. */
   readonly wouldRefuse: readonly number[]
   readonly crossed: readonly ThresholdCrossing[]
+  /** Served from a lease while the records can't be reached. @default false */
+  readonly degraded?: boolean
 }
 
 export interface ReserveRefused {
@@ -136,8 +168,9 @@ export interface SettleResult {
   /**
    * `settled`: charged, closed. `kept`: charged, still open. `replay`: known already, nothing changed.
    * `late`: the hold had expired, its charge was replaced. `unreserved`: no such hold; charged all the same.
+   * `deferred`: the records can't be reached; it is written down and will be posted. `states` is empty then.
    */
-  readonly outcome: 'settled' | 'kept' | 'replay' | 'late' | 'unreserved'
+  readonly outcome: 'settled' | 'kept' | 'replay' | 'late' | 'unreserved' | 'deferred'
   readonly now: number
   /** The hold that remains per line; a refused top-up keeps the old one. */
   readonly kept: readonly number[]

@@ -1,0 +1,5 @@
+import { guarded, memoryStore } from '@bursar/core'
+import { testBudgetStore } from '@bursar/store-testkit'
+import * as vitest from 'vitest'
+
+testBudgetStore(vitest, ({ clock }) => guarded(memoryStore({ clock }), { deadlineMs: 10_000 }), { name: 'guarded' })
