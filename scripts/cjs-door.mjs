@@ -1,11 +1,14 @@
-// The CommonJS door of a package: `require` loads the ESM build, so a process holds one copy of the state.
+// The CommonJS doors of a package: `require` loads the ESM build, so a process holds one copy of the state.
 // A package that binds an SDK's class writes its own src/index.cjs, because `require` and `import` of the SDK
-// give different classes. Runs in the package's folder, after tsup.
+// give different classes. Runs in the package's folder, after tsup, with the names of its entries (by default: index).
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
 
-if (existsSync('src/index.cjs')) {
-  copyFileSync('src/index.cjs', 'dist/index.cjs')
-} else {
-  writeFileSync('dist/index.cjs', "module.exports = require('./index.js')\n")
+const entries = process.argv.slice(2)
+for (const entry of entries.length > 0 ? entries : ['index']) {
+  if (existsSync(`src/${entry}.cjs`)) {
+    copyFileSync(`src/${entry}.cjs`, `dist/${entry}.cjs`)
+  } else {
+    writeFileSync(`dist/${entry}.cjs`, `module.exports = require('./${entry}.js')\n`)
+  }
+  copyFileSync(`dist/${entry}.d.ts`, `dist/${entry}.d.cts`)
 }
-copyFileSync('dist/index.d.ts', 'dist/index.d.cts')

@@ -9,6 +9,7 @@ export const ARROWS: Readonly<
   wire: { runtime: [], types: ['models', 'tokens'] },
   core: { runtime: ['wire', 'tokens', 'models', 'redact'], types: [] },
   openai: { runtime: ['core', 'wire'], types: [] },
+  google: { runtime: ['core', 'wire'], types: [] },
   'store-sqlite': { runtime: ['core'], types: [] },
   'store-testkit': { runtime: ['core'], types: [] },
   'store-postgres': { runtime: ['core'], types: [] },
@@ -18,6 +19,8 @@ export const ARROWS: Readonly<
 /** Modules that may be named only as types, except in the files listed: an SDK's classes are the caller's, not ours. */
 export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   openai: ['packages/openai/src/index.ts', 'packages/openai/src/index.cjs'],
+  '@google/genai': ['packages/google/src/index.ts', 'packages/google/src/index.cjs'],
+  '@google/generative-ai': ['packages/google/src/generative-ai.ts', 'packages/google/src/generative-ai.cjs'],
 }
 
 /** The only places that may read the clock or roll dice; everything else is given a clock and a source of randomness. */

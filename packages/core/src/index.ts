@@ -33,6 +33,7 @@ export {
   ConfigurationError,
   GovernorClosedError,
   isBudgetExceededError,
+  isDenial,
   KeyUnavailableError,
   PolicyDeniedError,
   ProviderSpendLimitError,

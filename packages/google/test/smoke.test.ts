@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { usd, isBudgetExceededError } from '@bursar/core'
+import { caught, openPlace, question, sdks, spentOn, textOf } from './support/place.ts'
+
+test.for(sdks)('genai $version', async ({ GoogleGenAI, ApiError }) => {
+  await using place = await openPlace()
+  const governor = place.governor(GoogleGenAI)
+  const { google: client } = governor.createGovernedClient('billing')
+  expect(client).toBeInstanceOf(GoogleGenAI)
+  const answer = await client.models.generateContent(question)
+  expect(answer.text).toMatch(/\w/)
+  expect(place.provider.requests[0]?.key).toBe(place.ringKey)
+  expect(await textOf(await client.models.generateContentStream(question))).toMatch(/\w/)
+  const chat = client.chats.create({ model: question.model })
+  expect((await chat.sendMessage({ message: 'Hi' })).text).toMatch(/\w/)
+  expect(await spentOn(governor, 'billing', 'calls')).toBe(3)
+  place.provider.reset()
+  place.provider.script([{ kind: 'answer', outputTokens: 50 }])
+  for await (const _ of await client.models.generateContentStream(question)) break
+  await place.provider.idle()
+  await governor.flush()
+  expect(place.provider.bills[0]).toMatchObject({ outcome: 'complete', outputTokens: 50 })
+  const broke = place.governor(GoogleGenAI, { budgets: [{ scope: {}, limit: usd('0.000001'), per: 'day' }] })
+  const { google: poor } = broke.createGovernedClient('billing')
+  place.provider.reset()
+  const error = await caught(() => poor.models.generateContent(question))
+  expect(error).toBeInstanceOf(ApiError)
+  expect(isBudgetExceededError(error)).toBe(true)
+  expect((error as { status: number }).status).toBe(402)
+  expect(place.provider.requests).toEqual([])
+})
+
+test('generative-ai', async () => {
+  await using place = await openPlace()
+  const governor = place.generative()
+  const { google: client } = governor.createGovernedClient('billing')
+  const model = client.getGenerativeModel({ model: 'gemini-2.5-flash' })
+  expect((await model.generateContent('Hi')).response.text()).toMatch(/\w/)
+  const { stream, response } = await model.generateContentStream('Hi')
+  let text = ''
+  for await (const chunk of stream) text += chunk.text()
+  expect((await response).text()).toBe(text)
+  const chat = model.startChat()
+  expect((await chat.sendMessage('Hi')).response.text()).toMatch(/\w/)
+  const second = await chat.sendMessageStream('and?')
+  for await (const chunk of second.stream) text += chunk.text()
+  expect(await chat.getHistory()).toHaveLength(4)
+  expect((await model.countTokens('Hi')).totalTokens).toBeGreaterThan(0)
+  expect((await model.embedContent('Hi')).embedding.values.length).toBeGreaterThan(0)
+  expect(await spentOn(governor, 'billing', 'calls')).toBe(5)
+  expect(place.provider.requests.map(({ key }) => key)).toEqual(Array.from({ length: 6 }, () => place.ringKey))
+})
