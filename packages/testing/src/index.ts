@@ -1,4 +1,4 @@
-export type { AnswerShape, ToolCall } from './behaviour/answer-shape.js'
+export type { AnswerShape, Compaction, ToolCall } from './behaviour/answer-shape.js'
 export type {
   AnswerBehaviour,
   AnsweringBehaviour,

@@ -1,3 +1,4 @@
+export { anthropicWire } from './anthropic/anthropic-wire.js'
 export { messagesPrompt as anthropicMessagesPrompt } from './anthropic/countable/messages-prompt.js'
 export { messagesOutput as anthropicMessagesOutput } from './anthropic/countable/output-bound.js'
 export { contentsPrompt as geminiContentsPrompt } from './google/countable/contents-prompt.js'

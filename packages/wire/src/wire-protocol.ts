@@ -46,6 +46,15 @@ export interface WireOperation {
   readonly output: OutputBound
   /** Pieces known before dispatch that are billed each: `{ character: 120 }`, `{ image: 2 }`. */
   readonly units?: Readonly<Record<string, number>>
+  /** Pieces that may be billed, at most: held before the call, and charged as far as the answer tells. */
+  readonly unitsAtMost?: Readonly<Record<string, number>>
+  /** The provider reads more input while it answers (tools it runs itself); what it reports at first is not all. */
+  readonly readsMore?: boolean
+  /**
+   * Whether the answer may cost output that its text does not show, as far as the request decides it; absent, or
+   * `undefined`: the model's card does.
+   */
+  readonly mayHideOutput?: boolean | undefined
   /**
    * The kinds of tokens that the request can cause beside plain text, so that a hold is no dearer than the request allows;
    * absent, or `undefined`: any.
@@ -96,6 +105,8 @@ export interface Meter {
 export interface MeterReading {
   /** The provider's own numbers; absent while none were seen. */
   readonly usage?: TokenUsage
+  /** `usage` is only its beginning: the input is known, the output was still growing when the answer broke off. */
+  readonly isPartial?: true
   /** The model that answered, which may be a dated variant of the one asked for. */
   readonly model?: string
   readonly serviceTier?: string

@@ -21,7 +21,7 @@ export function boundCost(
     inputTokens: input,
     outputTokens: outputPerChoice * operation.output.choices,
     kinds,
-    ...(operation.units === undefined ? {} : { units: operation.units }),
+    ...unitsIn(operation),
   }
   try {
     return reserveCost(card, bound, { at: startedAt, serviceTier: operation.serviceTier })
@@ -33,6 +33,11 @@ export function boundCost(
       cause: error,
     })
   }
+}
+
+function unitsIn({ units, unitsAtMost }: Call['operation']): { readonly units?: Readonly<Record<string, number>> } {
+  if (unitsAtMost === undefined) return units === undefined ? {} : { units }
+  return { units: { ...unitsAtMost, ...units } }
 }
 
 type CostOf = (input: number, outputPerChoice: number) => NanoUsd

@@ -25,9 +25,11 @@ export function charge(flight: Flight, outcome: Outcome): Charge {
   const isFree = flight.call.operation.charge !== 'metered' || ending === 'not_sent' || ending === 'refused'
   if (isFree) return free(outcome)
   const usage = reading && credibleUsage(flight, reading)
-  if (usage !== undefined) return reported(flight, outcome, usage)
-  if (ending === 'unknown' || reading === undefined || mayHideOutput(flight)) return wholeHold(flight, outcome)
-  return seen(flight, outcome, reading.outputText)
+  if (usage !== undefined && reading?.isPartial !== true) return reported(flight, outcome, usage)
+  // Where the provider goes on reading while it answers, what it told at first is not all.
+  const begun = flight.call.operation.readsMore === true ? undefined : usage
+  if (ending === 'unknown' || reading === undefined || mayHideOutput(flight)) return wholeHold(flight, outcome, begun)
+  return seen(flight, outcome, { outputText: reading.outputText, begun })
 }
 
 /** The amount in the unit of a budget. */
@@ -50,10 +52,19 @@ function credibleUsage({ estimate }: Flight, { usage, failed }: MeterReading): T
 function reported(flight: Flight, { reading, dispatches }: Outcome, reportedUsage: TokenUsage): Charge {
   const usage = withKnownUnits(reportedUsage, flight.call.operation.units)
   const card = answeringCard(flight, reading?.model)
-  const serviceTier = reading?.serviceTier ?? flight.call.operation.serviceTier
-  const nanoUsd =
-    card === undefined ? (0 as NanoUsd) : settleCost(card, usage, { at: flight.call.startedAt, serviceTier })
+  const nanoUsd = card === undefined ? (0 as NanoUsd) : priceOf(flight, { card, usage, reading })
   return { usage, source: 'provider', nanoUsd, ...ceilingMark(card), requests: dispatches }
+}
+
+interface Priced {
+  readonly card: ModelCard
+  readonly usage: TokenUsage
+  readonly reading: MeterReading | undefined
+}
+
+function priceOf({ call }: Flight, { card, usage, reading }: Priced): NanoUsd {
+  const serviceTier = reading?.serviceTier ?? call.operation.serviceTier
+  return settleCost(card, usage, { at: call.startedAt, serviceTier })
 }
 
 function ceilingMark(card: ModelCard | undefined): Pick<Charge, 'isCeiling'> {
@@ -72,7 +83,9 @@ function answeringCard({ call, estimate }: Flight, model: string | undefined): M
 }
 
 /** Reasoning, audio and images are billed as output but are not in the text that passes by. */
-function mayHideOutput({ estimate: { card } }: Flight): boolean {
+function mayHideOutput({ call, estimate: { card } }: Flight): boolean {
+  const { mayHideOutput: asRequested } = call.operation
+  if (asRequested !== undefined) return asRequested
   if (card === undefined) return false
   const sellsMedia = card.prices.some(({ tiers }) =>
     tiers.some(({ outputAudio, outputImage }) => outputAudio !== undefined || outputImage !== undefined),
@@ -80,34 +93,51 @@ function mayHideOutput({ estimate: { card } }: Flight): boolean {
   return card.hiddenReasoning || sellsMedia
 }
 
-/** What the request may cost as it was sent: where one budget capped its output, the others held more than that. */
-function wholeHold({ estimate, reservation }: Flight, { dispatches }: Outcome): Charge {
+/**
+ * What the request may cost as it was sent: where one budget capped its output, the others held more than that. Input that
+ * the provider reported before the answer broke off counts as reported.
+ */
+function wholeHold(flight: Flight, outcome: Outcome, begun: TokenUsage | undefined): Charge {
+  const { estimate, reservation } = flight
   const outputPerChoice = reservation.outputCap ?? estimate.outputUpper
-  return {
-    usage: { inputTokens: estimate.inputUpper[estimate.bound], outputTokens: outputPerChoice * estimate.choices },
-    source: 'estimated',
-    nanoUsd: estimate.amount({ unit: 'usd', bound: estimate.bound }, outputPerChoice) as NanoUsd,
-    ...ceilingMark(estimate.card),
-    requests: dispatches,
-  }
+  return estimated(flight, outcome, { begun, outputTokens: outputPerChoice * estimate.choices })
 }
 
-/** Input at its upper bound and the output seen, plus what may still have been generated unseen; never above the hold. */
-function seen(flight: Flight, outcome: Outcome, outputText: string): Charge {
+interface Seen {
+  readonly outputText: string
+  readonly begun: TokenUsage | undefined
+}
+
+/** Input as reported, else at its upper bound, and the output seen, plus what may still have been generated unseen; never above the hold. */
+function seen(flight: Flight, outcome: Outcome, { outputText, begun }: Seen): Charge {
   const { estimate, reservation, call } = flight
   const { estimator } = call.seam.governance
   const outputLimit = (reservation.outputCap ?? estimate.outputUpper) * estimate.choices
   const counted = estimator.countOutput(outputText, estimate.card ?? unknownModel)
-  const outputTokens = Math.min(counted + unseenTokens(flight, outcome), outputLimit)
+  const generated = Math.min(counted + unseenTokens(flight, outcome), outputLimit)
+  return estimated(flight, outcome, { begun, outputTokens: Math.max(generated, begun?.outputTokens ?? 0) })
+}
+
+interface Estimated {
+  /** What the provider reported before the answer broke off. */
+  readonly begun: TokenUsage | undefined
+  readonly outputTokens: number
+}
+
+function estimated(flight: Flight, { reading, dispatches }: Outcome, { begun, outputTokens }: Estimated): Charge {
+  const { estimate } = flight
+  const card = answeringCard(flight, reading?.model)
+  const usage = { inputTokens: estimate.inputUpper[estimate.bound], ...begun, outputTokens }
+  const nanoUsd =
+    begun === undefined || card === undefined
+      ? estimate.amount({ unit: 'usd', bound: estimate.bound }, Math.ceil(outputTokens / estimate.choices))
+      : priceOf(flight, { card, usage, reading })
   return {
-    usage: { inputTokens: estimate.inputUpper[estimate.bound], outputTokens },
+    usage,
     source: 'estimated',
-    nanoUsd: estimate.amount(
-      { unit: 'usd', bound: estimate.bound },
-      Math.ceil(outputTokens / estimate.choices),
-    ) as NanoUsd,
+    nanoUsd: nanoUsd as NanoUsd,
     ...ceilingMark(estimate.card),
-    requests: outcome.dispatches,
+    requests: dispatches,
   }
 }
 

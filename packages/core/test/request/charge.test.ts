@@ -20,6 +20,8 @@ interface Situation {
   readonly choices?: number
   /** The largest that one of the budgets holds. @default proven */
   readonly bound?: 'proven' | 'learned'
+  /** What the request itself decides. */
+  readonly operation?: { readonly readsMore?: boolean; readonly mayHideOutput?: boolean }
   /** What a budget put on the wire. */
   readonly outputCap?: number
 }
@@ -42,7 +44,7 @@ function flightOf(situation: Situation = {}): Flight {
     amount: (by: { readonly bound: 'proven' | 'learned' }, output: number) =>
       inputUpper[by.bound] * 1_000 + output * choices * 2_000,
   }
-  const call = { seam, operation: { charge: kind, model }, startedAt: 0 }
+  const call = { seam, operation: { charge: kind, model, ...situation.operation }, startedAt: 0 }
   return { call, estimate, reservation: { id: 'r', holds: [], outputCap } } as unknown as Flight
 }
 
@@ -66,7 +68,56 @@ const hold = { tokens: [100, 500], nanoUsd: 1_100_000, source: 'estimated' } as 
 const nothing = { tokens: [0, 0], nanoUsd: 0, source: 'provider' } as const
 const asReported = { tokens: [80, 30], nanoUsd: 140_000, source: 'provider' } as const
 
+/** The provider told its input, and that some output had come, before it broke off. */
+const begun = { ...read, terminated: false, isPartial: true, usage: { inputTokens: 60, outputTokens: 1 } } as const
+
 const table: readonly Row[] = [
+  {
+    what: 'interrupted after the input was reported',
+    outcome: { ending: 'interrupted', reading: begun },
+    tokens: [60, counted + 50],
+    nanoUsd: 60_000 + (counted + 50) * 2_000,
+    source: 'estimated',
+  },
+  {
+    what: 'interrupted after more output was reported than was seen, beyond the cap',
+    outcome: { ending: 'interrupted', reading: { ...begun, usage: { inputTokens: 60, outputTokens: 700 } } },
+    tokens: [60, 700],
+    nanoUsd: 1_460_000,
+    source: 'estimated',
+  },
+  {
+    what: 'interrupted after the input was reported, hidden reasoning possible',
+    situation: { model: 'thinker' },
+    outcome: { ending: 'interrupted', reading: begun },
+    tokens: [60, 500],
+    nanoUsd: 1_060_000,
+    source: 'estimated',
+  },
+  {
+    what: 'interrupted after the input was reported, hidden reasoning ruled out by the request',
+    situation: { model: 'thinker', operation: { mayHideOutput: false } },
+    outcome: { ending: 'interrupted', reading: begun },
+    tokens: [60, counted + 50],
+    nanoUsd: 60_000 + (counted + 50) * 2_000,
+    source: 'estimated',
+  },
+  {
+    what: 'interrupted where the request asks for hidden reasoning',
+    situation: { operation: { mayHideOutput: true } },
+    outcome: { ending: 'interrupted', reading: begun },
+    tokens: [60, 500],
+    nanoUsd: 1_060_000,
+    source: 'estimated',
+  },
+  {
+    what: 'interrupted while the provider may have read on',
+    situation: { operation: { readsMore: true } },
+    outcome: { ending: 'interrupted', reading: begun },
+    tokens: [100, counted + 50],
+    nanoUsd: 100_000 + (counted + 50) * 2_000,
+    source: 'estimated',
+  },
   {
     what: 'complete with usage',
     outcome: { ending: 'complete', reading: { ...read, usage: reported } },

@@ -12,6 +12,12 @@ export interface AnswerShape {
   readonly cachedTokens?: number | undefined
   /** How much of the input was written to the provider's cache, at most what was not read from it. @default 0 */
   readonly cacheWriteTokens?: number | undefined
+  /** How much of the input was written to a cache that lives one hour, at most what is left. @default 0 */
+  readonly longCacheWriteTokens?: number | undefined
+  /** Searches of the web that the provider makes and bills by the piece, where the format has them. @default 0 */
+  readonly webSearches?: number | undefined
+  /** A compaction that the provider makes on the way and bills, outside of the sums it reports. @default none */
+  readonly compaction?: Compaction | undefined
   /** Audio in the input. @default 1 per 100 ms of audio sent */
   readonly audioInputTokens?: number | undefined
   /** What tools of the provider put before the model, on top of the prompt. Gemini only. @default 0 */
@@ -43,6 +49,11 @@ export interface AnswerShape {
   readonly contentType?: string | undefined
   /** Compress a body that is sent whole. @default false */
   readonly gzip?: boolean | undefined
+}
+
+export interface Compaction {
+  readonly inputTokens: number
+  readonly outputTokens: number
 }
 
 export interface ToolCall {

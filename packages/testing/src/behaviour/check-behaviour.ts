@@ -17,6 +17,8 @@ const counts = [
   'reasoningTokens',
   'cachedTokens',
   'cacheWriteTokens',
+  'longCacheWriteTokens',
+  'webSearches',
   'audioInputTokens',
   'audioOutputTokens',
   'toolUseTokens',

@@ -7,6 +7,8 @@ export interface Charge {
   readonly inputTokens: number
   readonly cachedTokens: number
   readonly cacheWriteTokens: number
+  /** Written to a cache that lives one hour; not in `cacheWriteTokens`. */
+  readonly longCacheWriteTokens: number
   readonly audioInputTokens: number
   readonly imageInputTokens: number
   /** What tools of the provider put before the model. */
@@ -24,6 +26,7 @@ export const tokenKinds: readonly TokenKind[] = [
   'inputTokens',
   'cachedTokens',
   'cacheWriteTokens',
+  'longCacheWriteTokens',
   'audioInputTokens',
   'imageInputTokens',
   'toolUseTokens',
@@ -39,6 +42,7 @@ export function chargeOf(parts: Partial<Charge>): Charge {
     inputTokens: 0,
     cachedTokens: 0,
     cacheWriteTokens: 0,
+    longCacheWriteTokens: 0,
     audioInputTokens: 0,
     imageInputTokens: 0,
     toolUseTokens: 0,

@@ -19,12 +19,15 @@ export function costOfBill(bill: Bill, prices: PriceTable): bigint {
 }
 
 function tokenParts(bill: Bill, price: ModelPrice): bigint {
-  const { cachedTokens, cacheWriteTokens, audioInputTokens, imageInputTokens, audioOutputTokens } = bill
-  const plainInput = bill.inputTokens - cachedTokens - cacheWriteTokens - audioInputTokens - imageInputTokens
+  const { cachedTokens, cacheWriteTokens, longCacheWriteTokens, audioInputTokens, imageInputTokens } = bill
+  const { audioOutputTokens } = bill
+  const special = cachedTokens + cacheWriteTokens + longCacheWriteTokens + audioInputTokens + imageInputTokens
+  const plainInput = bill.inputTokens - special
   const lines: readonly (readonly [number, string])[] = [
     [plainInput, price.input],
     [cachedTokens, price.cachedInput ?? price.input],
     [cacheWriteTokens, price.cacheWrite ?? price.input],
+    [longCacheWriteTokens, price.longCacheWrite ?? price.cacheWrite ?? price.input],
     [audioInputTokens, price.audioInput ?? price.input],
     [imageInputTokens, price.imageInput ?? price.input],
     [bill.outputTokens - audioOutputTokens, price.output],

@@ -8,6 +8,8 @@ export interface ModelPrice {
   readonly cachedInput?: string
   /** @default input */
   readonly cacheWrite?: string
+  /** Written for one hour. @default cacheWrite */
+  readonly longCacheWrite?: string
   /** @default input */
   readonly audioInput?: string
   /** @default input */

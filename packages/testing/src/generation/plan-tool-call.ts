@@ -13,7 +13,8 @@ export interface PlannedCall {
 
 /**
  * The call that the behaviour asks for or that the request's `tool_choice` demands; `undefined` for an answer in words.
- * Reads tools as chat completions (`{ function: { name } }`) and responses (`{ name }`) spell them.
+ * Reads tools as chat completions (`{ function: { name } }`), responses (`{ name }`) and Anthropic (`{ input_schema }`) spell
+ * them.
  */
 export function planToolCall(exchange: Exchange, model: string): PlannedCall | undefined {
   const tools = objectsOf(exchange.body['tools']).map((tool) => objectOf(tool['function'] ?? tool))
@@ -25,8 +26,8 @@ export function planToolCall(exchange: Exchange, model: string): PlannedCall | u
 }
 
 function demandedBy(choice: unknown): boolean | string {
-  if (choice === 'required') return true
-  const { name, ...rest } = objectOf(choice)
+  const { name, type, ...rest } = objectOf(choice)
+  if (choice === 'required' || type === 'any') return true
   return stringOf(name) ?? stringOf(objectOf(rest['function'])['name']) ?? false
 }
 
@@ -38,5 +39,5 @@ function chosenCall(wish: boolean | string | ToolCall, tools: readonly JsonObjec
   const name = stringOf(tool?.['name'])
   return name === undefined
     ? undefined
-    : { name, arguments: jsonFromSchema(tool?.['parameters'] ?? { type: 'object' }) }
+    : { name, arguments: jsonFromSchema(tool?.['parameters'] ?? tool?.['input_schema'] ?? { type: 'object' }) }
 }

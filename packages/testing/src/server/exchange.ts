@@ -80,16 +80,20 @@ export function inputCharge(
   readonly inputTokens: number
   readonly cachedTokens: number
   readonly cacheWriteTokens: number
+  readonly longCacheWriteTokens: number
   readonly audioInputTokens: number
   readonly imageInputTokens: number
 } {
   const { shape } = exchange
   const audioInputTokens = shape.audioInputTokens ?? input.audio
   const cachedTokens = Math.min(shape.cachedTokens ?? 0, input.text)
+  const cacheWriteTokens = Math.min(shape.cacheWriteTokens ?? 0, input.text - cachedTokens)
+  const longCacheWriteTokens = Math.min(shape.longCacheWriteTokens ?? 0, input.text - cachedTokens - cacheWriteTokens)
   return {
     inputTokens: input.text + input.image + audioInputTokens,
     cachedTokens,
-    cacheWriteTokens: Math.min(shape.cacheWriteTokens ?? 0, input.text - cachedTokens),
+    cacheWriteTokens,
+    longCacheWriteTokens,
     audioInputTokens,
     imageInputTokens: input.image,
   }

@@ -23,4 +23,4 @@ export interface WireFormat {
   readonly brokenEvent: string
 }
 
-export type WireFormatName = 'openai' | 'google'
+export type WireFormatName = 'anthropic' | 'google' | 'openai'

@@ -10,8 +10,11 @@ export class AnswerFacts {
   model: string | undefined
   serviceTier: string | undefined
   responseId: string | undefined
+  /** More usage may follow: what is known is only the beginning. */
+  isPartial = false
   terminated = false
   failed = false
+  #raw: JsonObject | undefined
   readonly #dialect: MeterDialect
 
   constructor(dialect: MeterDialect) {
@@ -22,17 +25,36 @@ export class AnswerFacts {
   tell(event: JsonObject): void {
     const root = this.#dialect.root(event)
     this.identify(root)
-    const usage = this.#dialect.usage(root)
-    if (usage) this.usage = this.usage ? combineUsage(this.usage, usage, this.#dialect.combine) : usage
+    this.#tellUsage(root, event)
     if (this.#dialect.ends(event)) this.terminated = true
     if (isFailure(event) || root['status'] === 'failed') this.failed = true
+  }
+
+  #tellUsage(root: JsonObject, event: JsonObject): void {
+    const { accumulate, combine, isFinal } = this.#dialect
+    const told = accumulate === undefined ? root : this.#accumulated(root)
+    const usage = this.#dialect.usage(told)
+    if (usage === undefined) return
+    const before = accumulate === undefined ? this.usage : undefined
+    this.usage = before === undefined ? usage : combineUsage(before, usage, combine)
+    this.isPartial = isFinal !== undefined && !isFinal(event)
+  }
+
+  #accumulated(root: JsonObject): JsonObject {
+    const { usage } = root as { usage?: unknown }
+    if (isJsonObject(usage)) this.#raw = this.#dialect.accumulate?.(this.#raw, usage)
+    return { usage: this.#raw }
   }
 
   /** Who answered; later events may correct earlier ones, but not with nothing. */
   identify(root: JsonObject): void {
     this.model = given(root['model']) ?? this.model
-    this.serviceTier = given(root['service_tier']) ?? this.serviceTier
+    this.serviceTier = given(this.#tierOf(root)) ?? this.serviceTier
     this.responseId = given(root['id']) ?? this.responseId
+  }
+
+  #tierOf(root: JsonObject): unknown {
+    return this.#dialect.serviceTier === undefined ? root['service_tier'] : this.#dialect.serviceTier(root)
   }
 }
 

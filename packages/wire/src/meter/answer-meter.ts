@@ -34,7 +34,9 @@ export class AnswerMeter implements Meter {
     if (root === undefined && this.#dialect.plainText !== true) return
     this.#facts.terminated = true
     this.#written = root === undefined ? text : this.#dialect.written?.(root)
-    if (root) this.#facts.tell(root)
+    if (root === undefined) return
+    this.#facts.tell(root)
+    this.#facts.isPartial = false
   }
 
   chunk(bytes: Uint8Array): Uint8Array {
@@ -46,13 +48,14 @@ export class AnswerMeter implements Meter {
   }
 
   reading(): MeterReading {
-    const { usage, model, serviceTier, responseId, terminated, failed } = this.#facts
+    const { usage, model, serviceTier, responseId, terminated, failed, isPartial } = this.#facts
     const [written, output] = [this.#written, this.#output]
     return {
       ...(usage === undefined ? {} : { usage }),
       ...(model === undefined ? {} : { model }),
       ...(serviceTier === undefined ? {} : { serviceTier }),
       ...(responseId === undefined ? {} : { responseId }),
+      ...(isPartial ? { isPartial } : {}),
       terminated,
       failed,
       // Decoded only where it is counted, which is where no usage came.

@@ -91,6 +91,7 @@ export class EventMeter implements EventReader {
     const pieces = this.#delta ? this.#readPieces(this.#delta, text, { from, to }) : []
     // Named deltas tell nothing else.
     if (delta?.event && isAt(delta.event, text, from)) return undefined
+    if (this.#dialect.terminator && isAt(this.#dialect.terminator, text, from)) this.#facts.terminated = true
     const tells = this.#tellsError(text, from, to)
     const cut = this.#listen(text, from, to)
     const [piece] = pieces

@@ -14,12 +14,20 @@ export interface MeterDialect {
   readonly finishing?: string
   /** The object within an event that has `id`, `model`, `usage`. */
   root(event: JsonObject): JsonObject
-  /** An event that ends the stream, where `[DONE]` does not. */
+  /** A sticky expression that knows at its start the event that ends the stream, where that tells nothing else. */
+  readonly terminator?: RegExp
+  /** An event that ends the stream, where neither `[DONE]` nor the terminator does. */
   ends(event: JsonObject): boolean
   /** The provider's numbers in a body or event, or `undefined` where there are none. */
   usage(root: JsonObject): TokenUsage | undefined
   /** How numbers of several events combine: cumulative reports by the larger one, separate products by their sum. */
   readonly combine: 'larger' | 'sum'
+  /** One `usage` out of several, where each event tells only some of its fields. @default each is whole, and combined */
+  readonly accumulate?: (known: JsonObject | undefined, told: JsonObject) => JsonObject
+  /** Whether the usage that an event of a stream tells is the last. @default it is */
+  readonly isFinal?: (event: JsonObject) => boolean
+  /** The service tier that an answer names. @default its `service_tier` */
+  readonly serviceTier?: (root: JsonObject) => string | undefined
   /** The part of a whole JSON body that the model wrote. */
   written?(root: JsonObject): unknown
   /** A body that is not JSON is the model's own text (`response_format: "srt"`). */

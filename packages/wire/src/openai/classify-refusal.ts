@@ -1,5 +1,6 @@
 import type { RefusalKind, WireRefusal } from '../wire-protocol.js'
 import { isJsonObject } from '../json-values.js'
+import { refusedStatus } from '../refused-status.js'
 
 /**
  * `error.code` or `error.type` of a spending cap or an empty balance; waiting does not help.
@@ -19,22 +20,11 @@ const spendLimitCodes = new Set([
 /** OpenRouter says it in words only: https://openrouter.ai/docs/api-reference/limits */
 const spendLimitMessage = /\b(?:key|credit|spend(?:ing)?) limit exceeded\b/i
 
-/**
- * Statuses after which the model may have run: timeouts, gateways that lost the answer, a client that was thought gone,
- * and 424, with which a response fails after the model called a remote tool.
- */
-const unknownOutcomes = new Set([408, 424, 499, 502, 504])
-
 /** What an error status means for the money and for the key. */
 export function classifyRefusal({ status, body }: WireRefusal): RefusalKind {
   if (status === 401) return 'key_rejected'
   if (isSpendLimit(status, body)) return 'spend_limit'
-  if (status === 429) return 'rate_limited'
-  if (status < 300 || unknownOutcomes.has(status)) return 'unknown'
-  // Below 500 the request was refused (409 included: a conflict is found before the model runs). From 500 on, only a
-  // body in the provider's own words shows that the provider itself refused; 520 to 527 are Cloudflare's.
-  if (status < 500 || (isErrorBody(body) && status < 520)) return 'refused'
-  return status === 529 && isErrorBody(body) ? 'refused' : 'unknown'
+  return refusedStatus(status, isErrorBody(body))
 }
 
 function isSpendLimit(status: number, body: unknown): boolean {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { openaiWire } from '../../src/index.ts'
 import { endpoints, matchEndpoint } from '../../src/openai/endpoints/match-endpoint.ts'
-import { sdkEndpoints } from './lib/sdk-endpoints.ts'
+import { sdkEndpoints } from '../lib/sdk-endpoints.ts'
 
 const operation = (method: string, path: string) => openaiWire.identify({ method, path, body: { kind: 'none' } })
 
 describe('the endpoint table', () => {
   it.each([4, 5, 6, 7])('knows every request that openai-node %i sends', (major) => {
-    const known = sdkEndpoints(major)
+    const known = sdkEndpoints(`openai-${major}`)
     expect(known.length).toBeGreaterThan(100)
     const missing = known.filter(({ method, path }) => {
       const found = matchEndpoint(method, path)?.endpoint
@@ -36,7 +36,7 @@ describe('the endpoint table', () => {
       ['fineTuning.checkpoints.permissions.retrieve', 'fineTuning.checkpoints.permissions.list'],
       ['beta.threads.threads.createAndRun', 'beta.threads.createAndRun'],
     ])
-    const differing = sdkEndpoints(7)
+    const differing = sdkEndpoints('openai-7')
       .map(({ method, path, source }) => {
         const theirs = nameOf(source)
         return { theirs: aliases.get(theirs) ?? theirs, ours: matchEndpoint(method, path)?.endpoint.name }

@@ -36,9 +36,14 @@ function addTool(tool: unknown, prompt: PromptBuilder, segment: SegmentBuilder):
   if (!isJsonObject(tool)) return segment.text(tool)
   const { cache_control: _breakpoint, ...definition } = tool
   segment.text(definition)
-  const type = tool['type']
-  if (!isGiven(type) || type === 'custom') return
-  const defined = definedTools.find(([pattern]) => typeof type === 'string' && pattern.test(type))
-  if (defined === undefined) prompt.unbounded(type, 'tool')
-  else segment.overheadTokens += defined[1]
+  const { type } = tool as { type?: unknown }
+  if (isServerTool(tool)) prompt.unbounded(type, 'tool')
+  else segment.overheadTokens += definedTools.find(([pattern]) => pattern.test(String(type)))?.[1] ?? 0
+}
+
+/** A tool that the provider runs itself, or that this version does not know. */
+export function isServerTool(tool: unknown): boolean {
+  const type = isJsonObject(tool) ? tool['type'] : undefined
+  if (!isGiven(type) || type === 'custom') return false
+  return typeof type !== 'string' || !definedTools.some(([pattern]) => pattern.test(type))
 }

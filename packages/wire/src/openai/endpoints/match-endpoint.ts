@@ -1,3 +1,4 @@
+import { routeTable, unknownEndpoint } from '../../routes/route-table.js'
 import { type Endpoint } from './endpoint.js'
 import { modelEndpoints } from './model-endpoints.js'
 import { organizationEndpoints } from './organization-endpoints.js'
@@ -18,22 +19,10 @@ export interface MatchedEndpoint {
   readonly deployment?: string
 }
 
-interface RouteNode {
-  readonly literal: Map<string, RouteNode>
-  any?: RouteNode
-  readonly methods: Map<string, Endpoint>
-}
-
-/** Methods that only read or remove: one that is not in the table is free. */
-const harmlessMethods = new Set(['GET', 'HEAD', 'DELETE'])
-
 /** Base URLs end in different places: what is left of `/v1`, and Azure's `/openai` and `/deployments/{name}`. */
 const prefix = /^(?:\/openai)?(?:\/v1)?(?:\/deployments\/([^/]+))?(?=\/)/
 
-/** An encoded slash, or a dot segment, could be another path to the server than to this table. */
-const ambiguousSegment = /^\.{1,2}$|%2f|%5c|%2e|\\/i
-
-const routes = routeTree(endpoints)
+const findRoute = routeTable(endpoints)
 
 /** The endpoint of a method and a path below the base URL, or `undefined` for an unknown one that may cost money. */
 export function matchEndpoint(method: string, path: string): MatchedEndpoint | undefined {
@@ -43,49 +32,6 @@ export function matchEndpoint(method: string, path: string): MatchedEndpoint | u
   const found = findRoute(verb, path.slice(match?.[0].length ?? 0)) ?? unknownEndpoint(verb)
   if (found === undefined) return undefined
   return deployment === undefined ? { endpoint: found } : { endpoint: found, deployment: decoded(deployment) }
-}
-
-function findRoute(method: string, path: string): Endpoint | undefined {
-  const segments = path.split(/[?#]/, 1)[0]?.split('/').slice(1) ?? []
-  if (segments.at(-1) === '') segments.pop()
-  if (segments.some((segment) => segment === '' || ambiguousSegment.test(segment))) return undefined
-  return descend(routes, segments, method)
-}
-
-function descend(node: RouteNode, segments: readonly string[], method: string): Endpoint | undefined {
-  const [first, ...rest] = segments
-  if (first === undefined) return node.methods.get(method)
-  for (const child of [node.literal.get(first), node.any]) {
-    const found = child && descend(child, rest, method)
-    if (found) return found
-  }
-  return undefined
-}
-
-function unknownEndpoint(method: string): Endpoint | undefined {
-  if (!harmlessMethods.has(method)) return undefined
-  return { method, path: '', name: `unknown.${method.toLowerCase()}`, charge: 'free', profile: 'plain' }
-}
-
-function routeTree(all: readonly Endpoint[]): RouteNode {
-  const root = routeNode()
-  for (const each of all) {
-    let node = root
-    for (const segment of each.path.split('/').slice(1)) node = child(node, segment)
-    node.methods.set(each.method, each)
-  }
-  return root
-}
-
-function child(node: RouteNode, segment: string): RouteNode {
-  if (segment === '{}') return (node.any ??= routeNode())
-  const existing = node.literal.get(segment) ?? routeNode()
-  node.literal.set(segment, existing)
-  return existing
-}
-
-function routeNode(): RouteNode {
-  return { literal: new Map(), methods: new Map() }
 }
 
 function decoded(segment: string): string {

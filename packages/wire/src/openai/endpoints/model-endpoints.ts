@@ -1,4 +1,5 @@
-import { endpoint, resource, type Endpoint } from './endpoint.js'
+import { resource } from '../../routes/endpoint.js'
+import { endpoint, type Endpoint } from './endpoint.js'
 
 /** Endpoints that run a model and answer in the same exchange. */
 export const modelEndpoints: readonly Endpoint[] = [

@@ -1,4 +1,5 @@
-import { endpoint, resource, type Endpoint } from './endpoint.js'
+import { resource } from '../../routes/endpoint.js'
+import { endpoint, type Endpoint } from './endpoint.js'
 
 const crud = { free: 'create list retrieve update delete' }
 const membership = { free: 'create list retrieve delete' }

@@ -1,4 +1,5 @@
-import { endpoint, resource, type Endpoint } from './endpoint.js'
+import { resource } from '../../routes/endpoint.js'
+import { endpoint, type Endpoint } from './endpoint.js'
 
 /**
  * Files, jobs and everything that is stored. What starts work or storage that is billed later, or by the hour, is

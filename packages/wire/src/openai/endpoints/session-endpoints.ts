@@ -1,4 +1,5 @@
-import { endpoint, resource, type Endpoint } from './endpoint.js'
+import { resource } from '../../routes/endpoint.js'
+import { endpoint, type Endpoint } from './endpoint.js'
 
 /** Assistants, agents and live sessions: the provider goes on spending after the call that started them. */
 export const sessionEndpoints: readonly Endpoint[] = [

@@ -13,16 +13,6 @@ const endsWith =
   (event: JsonObject): boolean =>
     typeof event['type'] === 'string' && ending.test(event['type'])
 
-/** Nothing is metered: a free endpoint, whose answer may repeat the usage of an earlier call. */
-export const silentDialect: MeterDialect = {
-  telling: 'usage',
-  root: itself,
-  ends: never,
-  usage: () => undefined,
-  combine: 'larger',
-  silent: true,
-}
-
 /** Embeddings, moderations: usage at most. */
 export const usageDialect: MeterDialect = {
   telling: 'usage',

@@ -1,6 +1,7 @@
 import type { TokenUsage } from '@bursar/models'
 import type { JsonObject } from '../../wire-protocol.js'
 import { isJsonObject } from '../../json-values.js'
+import { isImpossibleTotal, reportedCount } from '../../meter/reported-count.js'
 
 /**
  * A provider's `usage` in the common vocabulary, whichever of OpenAI's two spellings it has (`prompt_tokens` and
@@ -28,7 +29,7 @@ export function tokenUsageOf(usage: unknown): TokenUsage | undefined {
 
 /** A duration as billed: whole seconds, rounded up. */
 export function secondsOf(seconds: unknown): TokenUsage | undefined {
-  const second = sanitized(seconds)
+  const second = reportedCount(seconds)
   return second === undefined ? undefined : { inputTokens: 0, outputTokens: 0, units: { second } }
 }
 
@@ -37,12 +38,8 @@ const outputDetailKeys = ['completion_tokens_details', 'output_tokens_details', 
 
 const totalKeys = ['prompt_tokens', 'input_tokens', 'completion_tokens', 'output_tokens']
 
-function isNonsense(total: unknown): boolean {
-  return total !== undefined && total !== null && !(typeof total === 'number' && total >= 0)
-}
-
 function totalsOf(usage: JsonObject): { inputTokens: number; outputTokens: number } | undefined {
-  if (totalKeys.some((key) => isNonsense(usage[key]))) return undefined
+  if (totalKeys.some((key) => isImpossibleTotal(usage[key]))) return undefined
   const input = tokens(usage, 'prompt_tokens') ?? tokens(usage, 'input_tokens')
   const output = tokens(usage, 'completion_tokens') ?? tokens(usage, 'output_tokens')
   const total = tokens(usage, 'total_tokens')
@@ -92,12 +89,7 @@ function limited(details: JsonObject, limit: number): (key: string) => number {
 }
 
 function tokens(usage: JsonObject, key: string): number | undefined {
-  return sanitized(usage[key])
-}
-
-function sanitized(value: unknown): number | undefined {
-  if (typeof value !== 'number' || Number.isNaN(value)) return undefined
-  return Math.min(Math.max(0, Math.ceil(value)), Number.MAX_SAFE_INTEGER)
+  return reportedCount(usage[key])
 }
 
 function withoutZeros(details: Partial<Record<keyof TokenUsage, number>>): Partial<TokenUsage> {

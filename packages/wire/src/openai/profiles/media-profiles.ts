@@ -1,6 +1,7 @@
 import { countField, field, textField } from '../../body-fields.js'
 import { imagesPrompt, speechPrompt, transcriptionPrompt } from '../countable/plain-prompts.js'
-import { imagesDialect, runDialect, silentDialect, speechDialect, transcriptionDialect } from '../meter/dialects.js'
+import { imagesDialect, runDialect, speechDialect, transcriptionDialect } from '../meter/dialects.js'
+import { silentDialect } from '../../meter/silent-dialect.js'
 import { isStream, noOutput, uncapped, type EndpointProfile } from './endpoint-profile.js'
 
 export const imagesProfile: EndpointProfile = {

@@ -13,10 +13,10 @@ const request =
   /_client\s*\.(get|post|put|patch|delete|getAPIList)\(\s*(?:\(0, [\w.]+\)\s*|path\s*)?(`[^`]*`|'[^']*'|"[^"]*")/g
 const methodName = /\n {4}(?:async )?(\w+)\(/g
 
-/** Every request that the resources of an installed openai-node send, read off its code. */
-export function sdkEndpoints(major: number): SdkEndpoint[] {
+/** Every request that the resources of an installed Stainless SDK (`openai-7`, `anthropic-1`) send, read off its code. */
+export function sdkEndpoints(sdk: string): SdkEndpoint[] {
   const root = join(
-    realpathSync(fileURLToPath(new URL(`../../../../../node_modules/openai-${major}`, import.meta.url))),
+    realpathSync(fileURLToPath(new URL(`../../../../node_modules/${sdk}`, import.meta.url))),
     'resources',
   )
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
