@@ -22,8 +22,6 @@ export interface AnswerShape {
   readonly audioInputTokens?: number | undefined
   /** What tools of the provider put before the model, on top of the prompt. Gemini only. @default 0 */
   readonly toolUseTokens?: number | undefined
-  /** Web searches that a tool of the provider made, which are billed apart. Gemini only. @default 0 */
-  readonly searches?: number | undefined
   /** Audio in the output, per choice, on top of the visible text. @default 0 */
   readonly audioOutputTokens?: number | undefined
   /** Call a tool of the request: the first (`true`), one by name, or with these arguments. @default false */

@@ -22,7 +22,6 @@ const counts = [
   'audioInputTokens',
   'audioOutputTokens',
   'toolUseTokens',
-  'searches',
   'delayMs',
   'afterChunks',
 ] as const

@@ -33,7 +33,7 @@ async function collect(stream: AsyncIterable<GenerateContentResponse>): Promise<
 describe('a Gemini answer', () => {
   test('tells in its usage what is billed', () =>
     withGemini(async ({ client, provider }) => {
-      const shape = { reasoningTokens: 40, cachedTokens: 5, toolUseTokens: 11, outputTokens: 9, searches: 2 }
+      const shape = { reasoningTokens: 40, cachedTokens: 5, toolUseTokens: 11, outputTokens: 9, webSearches: 2 }
       provider.script([{ kind: 'answer', ...shape }])
       const { usageMetadata, candidates, modelVersion } = await client.models.generateContent(question)
       const [bill] = provider.bills

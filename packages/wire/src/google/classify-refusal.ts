@@ -1,4 +1,5 @@
 import { isJsonObject, listOf } from '../json-values.js'
+import { refusedStatus } from '../refused-status.js'
 import type { JsonObject, RefusalKind, WireRefusal } from '../wire-protocol.js'
 
 /** Reasons that name the key. https://cloud.google.com/resource-manager/docs/core_errors */
@@ -9,18 +10,12 @@ const spendReasons = /^(?:BILLING_DISABLED|SPEND(?:ING)?_\w+|INSUFFICIENT_\w+)$/
 const spendMessage =
   /\b(?:spend(?:ing)? (?:cap|limit)|(?:prepayment )?credits? (?:is|are) (?:depleted|exhausted)|billing (?:account )?(?:is )?(?:disabled|not enabled))\b/i
 
-/** Statuses after which the model may have run: timeouts, gateways that lost the answer, a client that was thought gone. */
-const unknownOutcomes = new Set([408, 499, 502, 504])
-
 /** What an error status means for the money and for the key. https://ai.google.dev/gemini-api/docs/troubleshooting */
 export function classifyRefusal({ status, body }: WireRefusal): RefusalKind {
   const error = errorIn(body)
   if (isSpendLimit(status, error)) return 'spend_limit'
   if (isKeyRejected(status, error)) return 'key_rejected'
-  if (status === 429) return 'rate_limited'
-  if (status < 300 || unknownOutcomes.has(status)) return 'unknown'
-  // From 500 on, only an answer in the provider's own words shows that the provider itself refused.
-  return status < 500 || error !== undefined ? 'refused' : 'unknown'
+  return refusedStatus(status, error !== undefined)
 }
 
 /** An invalid key is a 400 here, and one that was blocked or leaked a 403. */

@@ -2,6 +2,7 @@ import type { TokenKind } from '@bursar/models'
 import { isGiven, isJsonObject, listOf } from '../json-values.js'
 import type { JsonObject, WireBody } from '../wire-protocol.js'
 import { either } from './countable/either-spelling.js'
+import { offersTools } from './provider-tools.js'
 
 /**
  * Kinds of tokens that a body can cause beside plain text; `undefined` where it can't be read. Only parts known to hold no
@@ -12,15 +13,8 @@ export function contentsKinds(body: WireBody): readonly TokenKind[] | undefined 
   if (body.kind !== 'json') return undefined
   const { value } = body
   const contents = [either(value, 'systemInstruction'), ...listOf(value['contents'])].filter(isGiven)
-  const mayHear = isGiven(either(value, 'cachedContent')) || offersTools(value) || contents.some(mayHoldSound)
+  const mayHear = isGiven(either(value, 'cachedContent')) || offersTools(body) || contents.some(mayHoldSound)
   return ['inputImage', ...(mayHear ? (['inputAudio'] as const) : []), ...outputKinds(value)]
-}
-
-/** Tools of the provider read what they find. */
-function offersTools(body: JsonObject): boolean {
-  return listOf(body['tools']).some(
-    (tool) => !isJsonObject(tool) || Object.keys(tool).some((name) => !/^function_?declarations$/i.test(name)),
-  )
 }
 
 function mayHoldSound(content: unknown): boolean {

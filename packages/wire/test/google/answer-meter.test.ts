@@ -47,6 +47,7 @@ describe('The meter of Gemini', () => {
       fc.property(fc.array(fc.nat(), { maxLength: 6 }), (cuts) => {
         const reading = readStream(events(answer), cuts)
         expect(reading).toMatchObject({ usage: { inputTokens: 7, outputTokens: 6 }, terminated: true, failed: false })
+        expect(reading.isPartial).toBeUndefined()
         expect(reading.outputText).toBe('One "two" drei ü')
       }),
     )
@@ -54,7 +55,7 @@ describe('The meter of Gemini', () => {
 
   it('takes a stream without finishReason for interrupted, and keeps what was reported', () => {
     const reading = readStream(events(answer.slice(0, 2)))
-    expect(reading).toMatchObject({ usage: { outputTokens: 3 }, terminated: false })
+    expect(reading).toMatchObject({ usage: { outputTokens: 3 }, isPartial: true, terminated: false })
   })
 
   it('sees the end of a stream that tells no usage', () => {
@@ -112,7 +113,7 @@ describe('The meter of Gemini', () => {
     const meter = post(`/v1beta/models/${model}:generateContent`, body).createMeter({ stripUsage: false })
     const groundingMetadata = { webSearchQueries: Array.from({ length: queries }, (_, index) => `query ${index}`) }
     meter.body(JSON.stringify(chunk('Found', 5, { finishReason: 'STOP', groundingMetadata })))
-    expect(meter.reading().usage?.units).toEqual({ web_search: searches })
+    expect(meter.reading().usage?.units).toEqual(searches === 0 ? undefined : { web_search: searches })
   })
 
   it('tells how many images were made, and what Vertex AI embedded', () => {

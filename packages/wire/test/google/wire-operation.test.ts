@@ -38,10 +38,22 @@ describe('An operation of Gemini', () => {
   })
 
   it('holds the fee of a search where one was offered, and of each image', () => {
-    expect(post(generate, { ...hello, tools: [{ googleSearch: {} }] }).units).toEqual({ web_search: 1 })
-    expect(post(generate, { ...hello, tools: [{ functionDeclarations: [] }] }).units).toBeUndefined()
+    const searching = post(generate, { ...hello, tools: [{ googleSearch: {} }] })
+    expect(searching).toMatchObject({ unitsAtMost: { web_search: 1 }, readsMore: true })
+    const calling = post(generate, { ...hello, tools: [{ functionDeclarations: [] }] })
+    expect([calling.unitsAtMost, calling.readsMore]).toEqual([undefined, undefined])
     const images = { instances: [{ prompt: 'A tree' }], parameters: { sampleCount: 2 } }
     expect(post('/v1beta/models/imagen-4.0-generate-001:predict', images).units).toEqual({ image: 2 })
+  })
+
+  it('hides nothing where thoughts are off', () => {
+    const thinking = (thinkingBudget: number, rest: JsonObject = {}) =>
+      post(generate, { ...hello, generationConfig: { thinkingConfig: { thinkingBudget }, ...rest } }).mayHideOutput
+    expect([thinking(0), thinking(-1), thinking(0, { responseModalities: ['IMAGE'] })]).toEqual([
+      false,
+      undefined,
+      undefined,
+    ])
   })
 
   it('names what has no bound', () => {

@@ -42,7 +42,7 @@ export function planContents(exchange: Exchange): ContentsReply {
   const input = { ...prompt, inputTokens: prompt.inputTokens + toolUseTokens, toolUseTokens }
   const count = positiveIntegerOf(objectOf(body['generationConfig'])['candidateCount']) ?? 1
   const candidates = Array.from({ length: count }, (_, index) => planCandidate(exchange, model, index))
-  const searches = shape.searches ?? 0
+  const searches = shape.webSearches ?? 0
   const names = { model: shape.model ?? model, ...tierOf(exchange) }
   const units: Record<string, number> = searches > 0 ? { web_search: searches } : {}
   const charge = addCharges([

@@ -1,3 +1,4 @@
+import { unknownEndpoint } from '../../routes/route-table.js'
 import type { Endpoint } from './endpoint.js'
 import { modelEndpoints } from './model-endpoints.js'
 import { platformEndpoints } from './platform-endpoints.js'
@@ -9,9 +10,6 @@ export interface MatchedEndpoint {
   /** The model that the path names: `gemini-2.5-flash`, `tunedModels/my-model`. */
   readonly model?: string
 }
-
-/** Methods that only read or remove: one that is not in the table is free. */
-const harmlessMethods = new Set(['GET', 'HEAD', 'DELETE'])
 
 /**
  * What stands before a resource: the door for uploads or downloads, the version, and where Vertex AI serves it.
@@ -28,7 +26,10 @@ export function matchEndpoint(method: string, path: string): MatchedEndpoint | u
   const verb = method.toUpperCase()
   const segments = segmentsOf(path)
   const endpoint = segments && endpoints.get(`${verb} ${shapeOf(segments)}`)
-  if (endpoint === undefined) return unknownEndpoint(verb)
+  if (endpoint === undefined) {
+    const unknown = unknownEndpoint(verb)
+    return unknown && { endpoint: unknown }
+  }
   const model = modelIn(segments ?? [])
   return model === undefined ? { endpoint } : { endpoint, model }
 }
@@ -53,11 +54,6 @@ function modelIn([collection, id = '']: readonly string[]): string | undefined {
   const name = decoded(id.replace(/:[^:]*$/, ''))
   if (collection === 'models') return name
   return collection === 'tunedModels' || collection === 'endpoints' ? `${collection}/${name}` : undefined
-}
-
-function unknownEndpoint(method: string): MatchedEndpoint | undefined {
-  if (!harmlessMethods.has(method)) return undefined
-  return { endpoint: { name: `unknown.${method.toLowerCase()}`, charge: 'free', profile: 'plain' } }
 }
 
 function decoded(segment: string): string {

@@ -1,50 +1,44 @@
 import type { TokenUsage } from '@bursar/models'
 import { isJsonObject, listOf } from '../../json-values.js'
 import type { MeterDialect } from '../../meter/meter-dialect.js'
+import { reportedCount } from '../../meter/reported-count.js'
+import { silentDialect } from '../../meter/silent-dialect.js'
 import type { JsonObject } from '../../wire-protocol.js'
 import { groundingSearches } from './grounding-searches.js'
 import { interactionUsageOf, tokenUsageOf } from './token-usage-of.js'
-
-const itself = (event: JsonObject): JsonObject => event
-const never = (): boolean => false
-
-/** Nothing is metered: a free endpoint, whose answer may repeat the usage of an earlier call. */
-export const silentDialect: MeterDialect = {
-  telling: 'usageMetadata',
-  root: itself,
-  ends: never,
-  usage: () => undefined,
-  combine: 'larger',
-  silent: true,
-}
 
 export interface ContentsRequest {
   readonly model: string
   /** Candidates asked for. */
   readonly candidates: number
-  /** A tool that searches was offered: the answer says how often it did, also where that is never. */
-  readonly searches: boolean
 }
 
 /** `generateContent`, whole and as a stream of cumulative chunks. One dialect meters one answer. */
-export function contentsDialect(request: ContentsRequest): MeterDialect {
+export function contentsDialect({ model, candidates }: ContentsRequest): MeterDialect {
   const finished = new Set<unknown>()
+  const hasEnded = (chunk: JsonObject): boolean => {
+    for (const index of finishedIn(chunk)) finished.add(index)
+    return finished.size >= candidates || isBlocked(chunk)
+  }
   return {
     delta: { key: 'parts', holds: 'object' },
     telling: 'usageMetadata',
     finishing: 'finishReason',
     root: answerOf,
-    ends(chunk) {
-      for (const candidate of listOf(chunk['candidates'])) {
-        if (isJsonObject(candidate) && typeof candidate['finishReason'] === 'string')
-          finished.add(candidate['index'] ?? 0)
-      }
-      return finished.size >= request.candidates || isBlocked(chunk)
-    },
-    usage: (answer) => withSearches(tokenUsageOf(answer['usageMetadata']), answer, request),
+    isFinal: hasEnded,
+    ends: hasEnded,
+    usage: (answer) => withSearches(tokenUsageOf(answer['usageMetadata']), groundingSearches(answer, model)),
+    serviceTier: tierOf,
     combine: 'larger',
     written: (answer) => listOf(answer['candidates']).map((each) => (isJsonObject(each) ? each['content'] : undefined)),
   }
+}
+
+function finishedIn(chunk: JsonObject): readonly unknown[] {
+  return listOf(chunk['candidates'])
+    .filter(isJsonObject)
+    .filter(({ finishReason }) => typeof finishReason === 'string')
+    .map(({ index }) => index ?? 0)
 }
 
 /** A refused prompt has no candidates. */
@@ -53,15 +47,9 @@ function isBlocked(chunk: JsonObject): boolean {
   return isJsonObject(feedback) && typeof feedback['blockReason'] === 'string'
 }
 
-/** The answer under the names that every provider's answers are read by. */
+/** The answer under the names that every provider's answers are identified by. */
 function answerOf(chunk: JsonObject): JsonObject {
-  const usage = chunk['usageMetadata']
-  return {
-    ...chunk,
-    model: chunk['modelVersion'],
-    id: chunk['responseId'],
-    service_tier: isJsonObject(usage) ? serviceTierOf(usage) : undefined,
-  }
+  return { ...chunk, model: chunk['modelVersion'], id: chunk['responseId'] }
 }
 
 /** https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse#TrafficType */
@@ -71,24 +59,21 @@ const trafficTiers: Readonly<Record<string, string>> = {
   ON_DEMAND_FLEX: 'flex',
 }
 
-function serviceTierOf(usage: JsonObject): string | undefined {
-  const tier = usage['serviceTier']
-  return typeof tier === 'string' ? tier.toLowerCase() : trafficTiers[String(usage['trafficType'])]
+function tierOf({ usageMetadata: usage }: JsonObject): string | undefined {
+  if (!isJsonObject(usage)) return undefined
+  const { serviceTier, trafficType } = usage as { serviceTier?: unknown; trafficType?: unknown }
+  return typeof serviceTier === 'string' ? serviceTier.toLowerCase() : trafficTiers[String(trafficType)]
 }
 
-function withSearches(
-  usage: TokenUsage | undefined,
-  answer: JsonObject,
-  { model, searches }: ContentsRequest,
-): TokenUsage | undefined {
-  const made = groundingSearches(answer, model)
-  return usage && (searches || made > 0) ? { ...usage, units: { web_search: made } } : usage
+function withSearches(usage: TokenUsage | undefined, searches: number): TokenUsage | undefined {
+  return usage && searches > 0 ? { ...usage, units: { web_search: searches } } : usage
 }
 
 /** Embeddings: the Gemini API tells their tokens at most, Vertex AI in the statistics of each prediction. */
 export const embeddingDialect: MeterDialect = {
   ...silentDialect,
   silent: false,
+  telling: 'usageMetadata',
   root: answerOf,
   usage: (answer) => tokenUsageOf(answer['usageMetadata']),
 }
@@ -110,8 +95,7 @@ export const predictionDialect: MeterDialect = {
 function statisticsOf(prediction: JsonObject): number {
   const embeddings = prediction['embeddings']
   const statistics = isJsonObject(embeddings) ? embeddings['statistics'] : undefined
-  const count = isJsonObject(statistics) ? statistics['token_count'] : undefined
-  return typeof count === 'number' && count > 0 ? Math.ceil(count) : 0
+  return isJsonObject(statistics) ? (reportedCount(statistics['token_count']) ?? 0) : 0
 }
 
 /** Interactions: `interaction.completed` ends a stream and tells its usage. */
@@ -120,17 +104,13 @@ export const interactionDialect: MeterDialect = {
   telling: 'interaction',
   root: (event) => (isJsonObject(event['interaction']) ? event['interaction'] : event),
   ends: (event) => /^interaction\.completed?$/.test(String(event['event_type'])),
-  usage: (root) => withFees(interactionUsageOf(root['usage']), root['usage']),
+  usage: (root) => withSearches(interactionUsageOf(root['usage']), searchesIn(root['usage'])),
   combine: 'larger',
   written: (root) => root['outputs'] ?? root['steps'],
 }
 
-/** Searches that were made: `grounding_tool_count: [{ tool, count }]`. */
-function withFees(usage: TokenUsage | undefined, raw: unknown): TokenUsage | undefined {
+/** `grounding_tool_count: [{ tool, count }]` */
+function searchesIn(raw: unknown): number {
   const made = isJsonObject(raw) ? listOf(raw['grounding_tool_count']).filter(isJsonObject) : []
-  const searches = made.reduce(
-    (sum, { count }) => sum + (typeof count === 'number' && count > 0 ? Math.ceil(count) : 0),
-    0,
-  )
-  return usage && searches > 0 ? { ...usage, units: { web_search: searches } } : usage
+  return made.reduce((sum, { count }) => sum + (reportedCount(count) ?? 0), 0)
 }

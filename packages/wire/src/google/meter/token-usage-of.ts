@@ -1,5 +1,6 @@
 import type { TokenUsage } from '@bursar/models'
 import { isJsonObject, listOf } from '../../json-values.js'
+import { isImpossibleTotal, reportedCount } from '../../meter/reported-count.js'
 import type { JsonObject } from '../../wire-protocol.js'
 
 /**
@@ -58,7 +59,7 @@ interface Spelling {
 
 function normalized(usage: JsonObject, names: Spelling): TokenUsage | undefined {
   const counted = [...names.input, ...names.output, names.total]
-  if (counted.some((name) => isNonsense(usage[name])) || counted.every((name) => usage[name] === undefined))
+  if (counted.some((name) => isImpossibleTotal(usage[name])) || counted.every((name) => usage[name] === undefined))
     return undefined
   const parts = sum(usage, names.output)
   const inputTokens = sum(usage, names.input)
@@ -100,12 +101,8 @@ function sum(usage: JsonObject, names: readonly string[]): number {
   return names.reduce((total, name) => bounded(total + tokens(usage[name])), 0)
 }
 
-function isNonsense(value: unknown): boolean {
-  return value !== undefined && value !== null && !(typeof value === 'number' && value >= 0)
-}
-
 function tokens(value: unknown): number {
-  return typeof value === 'number' && value > 0 ? bounded(Math.ceil(value)) : 0
+  return reportedCount(value) ?? 0
 }
 
 function bounded(value: number): number {

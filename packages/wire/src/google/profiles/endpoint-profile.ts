@@ -8,6 +8,12 @@ export interface EndpointProfile {
   readonly dialect: (body: WireBody, model: string) => MeterDialect
   readonly output: (body: WireBody) => OutputBound
   readonly stream: (body: WireBody) => boolean
+  /** Pieces that may be billed, at most. */
+  readonly unitsAtMost?: (body: WireBody) => Readonly<Record<string, number>> | undefined
+  /** Tools of the provider read on while the model answers. */
+  readonly readsMore?: (body: WireBody) => boolean
+  /** @default the model's card decides */
+  readonly mayHideOutput?: (body: WireBody) => boolean | undefined
   readonly units?: (body: WireBody, model: string) => Readonly<Record<string, number>> | undefined
   /** @default any */
   readonly kinds?: (body: WireBody) => readonly TokenKind[] | undefined
