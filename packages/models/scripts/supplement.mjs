@@ -124,13 +124,19 @@ export const corrections = {
  * https://ai.google.dev/gemini-api/docs/pricing (grounding with Google Search)
  */
 export const searches = {
-  openai: {
-    pattern: /^(gpt-[3456](?!.*(tts|transcribe|realtime|image))|o\d|chatgpt|ft:|gpt-chat|codex|computer-use)/,
-    web: 25,
-    file: 2.5,
-  },
-  anthropic: { pattern: /./, web: 10 },
-  google: { pattern: /^gemini-(?!.*(tts|embedding))/, web: 35 },
+  openai: [
+    {
+      pattern: /^(gpt-[3456](?!.*(tts|transcribe|realtime|image))|o\d|chatgpt|ft:|gpt-chat|codex|computer-use)/,
+      web: 25,
+      file: 2.5,
+    },
+  ],
+  anthropic: [{ pattern: /./, web: 10 }],
+  // Per query from Gemini 3 on, per grounded prompt before.
+  google: [
+    { pattern: /^gemini-3(?!.*(tts|embedding))/, web: 14 },
+    { pattern: /^gemini-(?!.*(tts|embedding))/, web: 35 },
+  ],
 }
 
 /**

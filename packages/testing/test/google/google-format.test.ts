@@ -49,7 +49,7 @@ describe('a Gemini answer', () => {
         model: modelVersion,
         outputTokens: 49,
         reasoningTokens: 40,
-        units: { web_search: 2 },
+        units: { web_search: 1 },
       })
       expect(candidates?.[0]).toMatchObject({ finishReason: 'STOP' })
       expect(candidates?.[0]?.groundingMetadata?.webSearchQueries).toHaveLength(2)

@@ -44,7 +44,7 @@ export function planContents(exchange: Exchange): ContentsReply {
   const candidates = Array.from({ length: count }, (_, index) => planCandidate(exchange, model, index))
   const searches = shape.webSearches ?? 0
   const names = { model: shape.model ?? model, ...tierOf(exchange) }
-  const units: Record<string, number> = searches > 0 ? { web_search: searches } : {}
+  const units: Record<string, number> = searches > 0 ? { web_search: billedSearches(names.model, searches) } : {}
   const charge = addCharges([
     chargeOf({ ...names, ...input, units }),
     ...candidates.map(({ plan }) =>
@@ -56,6 +56,11 @@ export function planContents(exchange: Exchange): ContentsReply {
     ),
   ])
   return { responseId: state.newId('resp'), modelVersion: names.model, candidates, searches, charge }
+}
+
+/** Gemini 3 bills each query, older models the grounded prompt. @see https://ai.google.dev/gemini-api/docs/pricing */
+function billedSearches(model: string, searches: number): number {
+  return /^gemini-[12]/.test(model) ? 1 : searches
 }
 
 function tierOf({ body, shape }: Exchange): { readonly serviceTier?: string } {

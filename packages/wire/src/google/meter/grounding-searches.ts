@@ -6,17 +6,21 @@ const billsPrompts = /^(?:models\/)?gemini-(?:1|2)[.-]|^gemini-pro|^gemini-flash
 
 const queries = ['webSearchQueries', 'imageSearchQueries', 'retrievalQueries']
 
-/** Searches that the answer shows, as they are billed. */
+/** Searches that the answer shows, as they are billed: each query once, empty ones not at all. */
 export function groundingSearches(answer: JsonObject, model: string): number {
   const grounded = listOf(answer['candidates'])
     .map((candidate) => (isJsonObject(candidate) ? candidate['groundingMetadata'] : undefined))
     .filter(isJsonObject)
-  const asked = grounded.reduce((sum, metadata) => sum + queriesIn(metadata), 0)
-  const isGrounded = asked > 0 || grounded.some((metadata) => listOf(metadata['groundingChunks']).length > 0)
+  const asked = new Set(grounded.flatMap(queriesIn))
+  const isGrounded = asked.size > 0 || grounded.some((metadata) => listOf(metadata['groundingChunks']).length > 0)
   if (!isGrounded) return 0
-  return billsPrompts.test(model) ? 1 : Math.max(1, asked)
+  return billsPrompts.test(model) ? 1 : Math.max(1, asked.size)
 }
 
-function queriesIn(metadata: JsonObject): number {
-  return queries.reduce((sum, name) => sum + listOf(metadata[name]).length, 0)
+function queriesIn(metadata: JsonObject): readonly string[] {
+  return queries.flatMap((name) =>
+    listOf(metadata[name])
+      .filter((query) => typeof query === 'string' && query.trim() !== '')
+      .map((query) => `${name} ${String(query)}`),
+  )
 }
