@@ -20,7 +20,10 @@ const options: ts.CompilerOptions = {
   types: ['node'],
   typeRoots: [`${root}node_modules/@types`],
   // The SDK as a service has it installed; here it has the name of an alias.
-  paths: { openai: [`${root}node_modules/openai-7/index.d.mts`] },
+  paths: {
+    openai: [`${root}node_modules/openai-7/index.d.mts`],
+    '@google/genai': [`${root}node_modules/@google/genai-3/dist/node/node.d.ts`],
+  },
 }
 
 /** Compiles each snippet as a module beside its page, against the built types. Returns `page:line: message` per error. */

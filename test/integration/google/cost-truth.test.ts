@@ -1,9 +1,8 @@
-import { GoogleGenAI } from '@google/genai-3'
+import { google as googleProvider } from '@bursar/google'
 import { calcPrice, findProvider } from '@pydantic/genai-prices'
 import { type AnswerBehaviour, type Bill, startFakeProvider } from '@bursar/testing'
 import { createGovernor, staticKeys, usd } from '@bursar/core'
 import { describe, expect, test } from 'vitest'
-import { bindGoogle } from '../../../packages/google/src/bind-google.ts'
 import { newKey } from '../../../packages/google/test/support/place.ts'
 
 interface Case {
@@ -59,7 +58,7 @@ describe('What the provider bills, priced by genai-prices, is what the ledger sa
       answer: { outputTokens: 321, ...shape } as never,
     })
     const governor = createGovernor({
-      providers: { google: bindGoogle(GoogleGenAI).google({ client: { httpOptions: { baseUrl: provider.origin } } }) },
+      providers: { google: googleProvider({ client: { httpOptions: { baseUrl: provider.origin } } }) },
       keys: staticKeys({ google: { worker: newKey() } }),
       budgets: [{ scope: {}, limit: usd('1000'), per: 'day' }],
       allowances: { googleSearch: 100_000 },

@@ -35,7 +35,7 @@ interface Governed {
 }
 
 /** A model that never reasons unseen. */
-export const plainModel = 'gemini-2.0-flash'
+const plainModel = 'gemini-2.0-flash'
 const embeddingModel = 'gemini-embedding-001'
 const question = 'How many roads must a man walk down before you call him a man?'
 
@@ -111,7 +111,7 @@ export interface GovernedGoogleOptions extends Omit<GovernorOptions, 'providers'
 }
 
 /** USD per million tokens, written down apart from the model cards. https://ai.google.dev/gemini-api/docs/pricing */
-export const prices = {
+const prices = {
   'gemini-2.0-flash': {
     input: '0.1',
     cachedInput: '0.025',
