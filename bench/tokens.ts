@@ -4,6 +4,7 @@ import { get_encoding } from 'tiktoken'
 import { createCounter } from './lib/bursar.ts'
 import { HOSTILE_TEXTS } from './lib/hostile-texts.ts'
 import { loadFigures } from './lib/load-figures.ts'
+import { longestBlock } from './lib/longest-block.ts'
 import { pick, seededRandom } from './lib/random.ts'
 import { reportAtLeast, reportBar } from './lib/statistics.ts'
 import { corpus } from './lib/token-corpora.ts'
@@ -133,32 +134,9 @@ for (const [name, make] of [
 }
 reportBar('tokens-longest-slice-ms', worstSlice, 10)
 
-/**
- * How long the event loop is held at most, seen by a callback that asks for each of its turns. Of each slice the smaller of
- * the wall's time, which on a busy machine holds the turns of other processes, and the thread's, which some kernels count
- * in ticks of 4 ms.
- */
 async function longestSlice(text: string): Promise<number> {
-  let longest = 0
-  let lastCpu = threadMs()
-  let lastWall = performance.now()
-  const measure = (): void => {
-    longest = Math.max(longest, Math.min(threadMs() - lastCpu, performance.now() - lastWall))
-    lastCpu = threadMs()
-    lastWall = performance.now()
-  }
-  let watch = setImmediate(function look() {
-    measure()
-    watch = setImmediate(look)
-  })
-  const tokens = await counter.countAsync(text)
-  measure()
-  clearImmediate(watch)
+  let tokens = 0
+  const { leastMs } = await longestBlock(async () => (tokens = await counter.countAsync(text)))
   if (tokens !== count(text)) throw new Error('countAsync and count differ')
-  return longest
-}
-
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1_000
+  return leastMs
 }

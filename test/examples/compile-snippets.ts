@@ -19,9 +19,10 @@ const options: ts.CompilerOptions = {
   allowImportingTsExtensions: true,
   types: ['node'],
   typeRoots: [`${root}node_modules/@types`],
-  // The SDK as a service has it installed; here it has the name of an alias.
+  // The SDKs as a service has them installed; here they have the names of aliases.
   paths: {
     openai: [`${root}node_modules/openai-7/index.d.mts`],
+    '@anthropic-ai/sdk': [`${root}node_modules/anthropic-1/index.d.mts`],
     '@google/genai': [`${root}node_modules/@google/genai-3/dist/node/node.d.ts`],
   },
 }

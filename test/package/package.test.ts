@@ -44,7 +44,7 @@ describe.each(packages)('@bursar/%s', (name) => {
   test('a process that imports and requires it has one copy', () => {
     // What binds an SDK's class differs by design, because the SDK itself hands out two classes; those are functions.
     const mayDiffer = bindsSdkClass
-      ? `typeof a[key] === 'function' && /^(openai|createGovernedClient)$/.test(key)`
+      ? `typeof a[key] === 'function' && /^(anthropic|openai|createGovernedClient)$/.test(key)`
       : 'false'
     const differing = `(${NAMES})(a).filter((key) => a[key] !== b[key] && !(${mayDiffer}))`
     const { stdout, stderr } = runNode(name, `const a = ${imported}, b = ${required}; console.log(${differing}.join())`)

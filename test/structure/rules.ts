@@ -9,6 +9,7 @@ export const ARROWS: Readonly<
   wire: { runtime: [], types: ['models', 'tokens'] },
   core: { runtime: ['wire', 'tokens', 'models', 'redact'], types: [] },
   openai: { runtime: ['core', 'wire'], types: [] },
+  anthropic: { runtime: ['core', 'wire'], types: [] },
   google: { runtime: ['core', 'wire'], types: [] },
   'store-sqlite': { runtime: ['core'], types: [] },
   'store-testkit': { runtime: ['core'], types: [] },
@@ -19,6 +20,7 @@ export const ARROWS: Readonly<
 /** Modules that may be named only as types, except in the files listed: an SDK's classes are the caller's, not ours. */
 export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   openai: ['packages/openai/src/index.ts', 'packages/openai/src/index.cjs'],
+  '@anthropic-ai/sdk': ['packages/anthropic/src/index.ts', 'packages/anthropic/src/index.cjs'],
   '@google/genai': ['packages/google/src/index.ts', 'packages/google/src/index.cjs'],
   '@google/generative-ai': ['packages/google/src/generative-ai.ts', 'packages/google/src/generative-ai.cjs'],
 }

@@ -1,4 +1,5 @@
 // So does a CommonJS module.
+import anthropic = require('@bursar/anthropic')
 import core = require('@bursar/core')
 import models = require('@bursar/models')
 import openai = require('@bursar/openai')
@@ -7,4 +8,4 @@ import testing = require('@bursar/testing')
 import tokens = require('@bursar/tokens')
 import wire = require('@bursar/wire')
 
-export = [core, models, openai, redact, testing, tokens, wire]
+export = [anthropic, core, models, openai, redact, testing, tokens, wire]

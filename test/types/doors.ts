@@ -1,4 +1,5 @@
 // An ES module sees the types of every package.
+import type * as anthropic from '@bursar/anthropic'
 import type * as core from '@bursar/core'
 import type * as models from '@bursar/models'
 import type * as openai from '@bursar/openai'
@@ -8,6 +9,7 @@ import type * as tokens from '@bursar/tokens'
 import type * as wire from '@bursar/wire'
 
 export type Doors = [
+  typeof anthropic,
   typeof core,
   typeof models,
   typeof openai,

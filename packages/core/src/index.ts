@@ -46,6 +46,7 @@ export { assertKnownOptions } from './validation/known-options.js'
 export type { Listener, ListenOptions } from './event/governor-emitter.js'
 export type { BudgetStatus } from './governor/budget-status.js'
 export { createDefaultClient, type DefaultGovernorOptions } from './governor/default-governor.js'
+export { assertHookable, hideProperty, markGoverned } from './governor/client-hook.js'
 export { createGovernor } from './governor/create-governor.js'
 export type {
   ActorOptions,

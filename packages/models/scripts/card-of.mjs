@@ -80,12 +80,14 @@ function searchPrices(provider, id) {
   return { web_searches_kcount: web, ...(file !== undefined && { storage_searches_kcount: file }) }
 }
 
+const priced = ['input_mtok', 'characters_mcount', 'audio_hours', 'images']
+
 function datedPrices(prices, constraint, serviceTiers) {
   if (constraint !== undefined && constraint.type !== 'start_date') {
     throw new Error(`a price that depends on ${constraint.type} can't be expressed; leave the model out`)
   }
   const perUnit = perUnitOf(prices)
-  if (!('input_mtok' in prices || 'characters_mcount' in prices || 'audio_hours' in prices)) return undefined
+  if (!priced.some((key) => key in prices)) return undefined
   return {
     ...(constraint !== undefined && { from: Date.parse(`${constraint.start_date}T00:00:00Z`) }),
     tiers: tiersOf(prices),
@@ -130,6 +132,7 @@ function at(price, above) {
 /** What is billed by the piece, as pico-USD per piece; rounded up where an hour's price has no whole second's. */
 function perUnitOf(prices) {
   const units = {
+    ...Object.fromEntries(Object.entries(prices.images ?? {}).map(([name, usd]) => [name, Math.ceil(usd * 1e12)])),
     ...(prices.characters_mcount !== undefined && { character: Math.ceil(prices.characters_mcount * 1e6) }),
     ...(prices.storage_searches_kcount !== undefined && {
       file_search: Math.ceil(prices.storage_searches_kcount * 1e9),

@@ -104,6 +104,29 @@ export const additions = [
   // Billed by the piece. https://developers.openai.com/api/docs/models/tts-1 , .../tts-1-hd
   { provider: 'openai', id: 'tts-1', prices: { characters_mcount: 15 } },
   { provider: 'openai', id: 'tts-1-hd', prices: { characters_mcount: 30 } },
+  // Billed by the image, by quality and size; `image` is the dearest, where the request does not tell. Shut down at OpenAI,
+  // still deployed at Azure; prices as last listed. https://developers.openai.com/api/docs/models/dall-e-3 , .../dall-e-2 ,
+  // https://azure.microsoft.com/en-us/pricing/details/azure-openai/
+  {
+    provider: 'openai',
+    id: 'dall-e-3',
+    prices: {
+      images: {
+        image: 0.12,
+        image_1024x1024: 0.04,
+        image_1024x1792: 0.08,
+        image_1792x1024: 0.08,
+        image_hd_1024x1024: 0.08,
+        image_hd_1024x1792: 0.12,
+        image_hd_1792x1024: 0.12,
+      },
+    },
+  },
+  {
+    provider: 'openai',
+    id: 'dall-e-2',
+    prices: { images: { image: 0.02, image_256x256: 0.016, image_512x512: 0.018, image_1024x1024: 0.02 } },
+  },
   // Free of charge. https://developers.openai.com/api/docs/models/omni-moderation-latest
   { provider: 'openai', id: 'omni-moderation', prices: { input_mtok: 0, output_mtok: 0 }, context_window: 32_768 },
   { provider: 'openai', id: 'text-moderation', prices: { input_mtok: 0, output_mtok: 0 }, context_window: 32_768 },
@@ -161,7 +184,7 @@ export const maxOutput = {
     // 6,240 for the largest image and 100 per partial one: https://developers.openai.com/api/docs/guides/image-generation
     [/^gpt-image-1(-mini)?$/, 8_192],
     [/^gpt-image/, 65_536],
-    [/^(text-embedding|omni-moderation|text-moderation|tts|whisper|gpt-transcribe)/, 0],
+    [/^(text-embedding|omni-moderation|text-moderation|tts|whisper|gpt-transcribe|dall-e)/, 0],
     [/./, 16_384],
   ],
   anthropic: [
@@ -259,7 +282,7 @@ export const vision = {
  */
 export const serviceTiers = {
   openai: [
-    [/^(text-embedding|tts|whisper|gpt-transcribe|omni-|text-mod|gpt-image|gpt-realtime|gpt-audio)/, undefined],
+    [/^(text-embedding|tts|whisper|gpt-transcribe|dall-e|omni-|text-mod|gpt-image|gpt-realtime|gpt-audio)/, undefined],
     [/^gpt-(6|5\.6)/, openai([2, 1])],
     [/^gpt-5\.5$/, openai([5, 2])],
     [/^gpt-5-mini$/, openai([9, 5])],

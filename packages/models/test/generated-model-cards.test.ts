@@ -37,6 +37,8 @@ const gaps: Readonly<Record<string, string>> = {
   'gpt-6.1-sol': 'released after its data',
   'tts-1': 'billed per character, which its data does not have',
   'tts-1-hd': 'billed per character, which its data does not have',
+  'dall-e-2': 'billed per image, which its data does not have',
+  'dall-e-3': 'billed per image, which its data does not have',
   'omni-moderation': 'free of charge; its data has no price',
   'text-moderation': 'free of charge; its data has no price',
 }

@@ -1,5 +1,11 @@
-import type { ClientSeam, Fetch } from '@bursar/core'
-import { UnsupportedClientError } from '@bursar/core'
+import {
+  assertHookable,
+  type ClientSeam,
+  type Fetch,
+  hideProperty,
+  markGoverned,
+  UnsupportedClientError,
+} from '@bursar/core'
 import { fetchOfVersion4 } from './version-4-fetch.js'
 
 /** What is hooked on a client of any supported major (4 to 7), and on AzureOpenAI. By shape: CJS and ESM copies are different classes. */
@@ -20,8 +26,6 @@ interface WithOptions {
   readonly apiKey?: unknown
 }
 
-const governed = Symbol.for('bursar.governed-client')
-
 export function recognisesClient(client: object): boolean {
   const { baseURL, fetch, makeStatusError } = client as Partial<OpenAIShape>
   return (
@@ -38,7 +42,8 @@ export function recognisesClient(client: object): boolean {
  * denials, and clones made by `withOptions` are governed too. Throws `UnsupportedClientError` where that is impossible.
  */
 export function governClient(client: OpenAIShape, seam: ClientSeam): void {
-  assertGovernable(client, seam)
+  assertHookable(client)
+  assertSendsThroughFetch(client, seam)
   const send = sendOf(client)
   takeKey(client, seam)
   hookClient(client, seam, send)
@@ -56,26 +61,12 @@ export function hookClient(client: OpenAIShape, seam: ClientSeam, send: Fetch | 
   })
   decorateErrors(client, seam)
   governClones(client, seam, send)
-  hide(client, governed, true)
+  markGoverned(client)
 }
 
 function sendOf(client: OpenAIShape): Fetch {
   const send = client.fetch.bind(undefined)
   return typeof client.withOptions === 'function' ? send : fetchOfVersion4(send)
-}
-
-function assertGovernable(client: OpenAIShape, seam: ClientSeam): void {
-  if (Reflect.get(client, governed) === true) {
-    throw new UnsupportedClientError({
-      message: 'govern: this client is governed already; a second governor would count every call twice.',
-    })
-  }
-  if (!Object.isExtensible(client)) {
-    throw new UnsupportedClientError({
-      message: "govern: the client is sealed and can't be hooked in place. Govern it before Object.seal.",
-    })
-  }
-  assertSendsThroughFetch(client, seam)
 }
 
 /** A clone may bring another way of authenticating than the client it was made from. */
@@ -136,7 +127,7 @@ function dropAdminKey(client: OpenAIShape): void {
 /** The SDK builds its own error from our answer; this gives it the fields of the denial. */
 function decorateErrors(client: OpenAIShape, seam: ClientSeam): void {
   const makeStatusError = client.makeStatusError
-  hide(
+  hideProperty(
     client,
     'makeStatusError',
     function (this: OpenAIShape, status: unknown, error: unknown, message: unknown, headers: unknown) {
@@ -150,7 +141,7 @@ function decorateErrors(client: OpenAIShape, seam: ClientSeam): void {
 function governClones(client: OpenAIShape, seam: ClientSeam, send: Fetch | undefined): void {
   const withOptions = client.withOptions
   if (withOptions === undefined) return
-  hide(client, 'withOptions', function (this: OpenAIShape, options: WithOptions = {}) {
+  hideProperty(client, 'withOptions', function (this: OpenAIShape, options: WithOptions = {}) {
     if (options.apiKey !== undefined && seam.auth === 'key') {
       throw new UnsupportedClientError({
         message:
@@ -163,9 +154,4 @@ function governClones(client: OpenAIShape, seam: ClientSeam, send: Fetch | undef
     hookClient(clone, seam, options.fetch ?? send)
     return clone
   })
-}
-
-/** Not enumerable: printing a governed client shows what printing a bare one shows. */
-function hide(target: object, name: string | symbol, value: unknown): void {
-  Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false })
 }

@@ -3,6 +3,7 @@ import { monotonicNow } from './defaults.js'
 import { encodedText, MOST_BYTES_PER_UNIT, withEncodedText } from './encoded-text.js'
 import type { Encoding } from './encoding.js'
 import { PieceCounter } from './piece-counter.js'
+import type { Progress } from './piece-counter.js'
 import type { SlicingOptions, TokenCounter } from './token-counter.js'
 
 export interface CounterOptions {
@@ -66,10 +67,31 @@ function countAtOnce(encoding: Encoding, text: string): number {
   const counter = pieceCounter(encoding)
   const progress = { at: 0, tokens: 0, merge: undefined }
   withEncodedText(text, (encoded) => {
-    while (!counter.advance(encoded, progress, ALL_STEPS)) continue
+    while (counter.advance(encoded, progress, ALL_STEPS) === 0) continue
   })
   counter.forget()
   return progress.tokens
+}
+
+/** As far as the steps reach: the tokens up to there, and the bytes behind it. */
+export interface PartialCount {
+  readonly tokens: number
+  readonly bytesLeft: number
+  /** 0 where bytes are left. */
+  readonly stepsLeft: number
+}
+
+/** Counts, and stops early rather than block the event loop. A step is a byte of ordinary text, some 20 ns. */
+export function countWithin(encoding: Encoding, text: string, steps: number): PartialCount {
+  const counter = pieceCounter(encoding)
+  return withEncodedText(text, (encoded) => {
+    const progress: Progress = { at: 0, tokens: 0, merge: undefined }
+    const stepsLeft = counter.advance(encoded, progress, steps)
+    counter.forget()
+    // Of a piece that is cut in the middle no byte counts as read.
+    const unmerged = progress.merge?.size ?? 0
+    return { tokens: progress.tokens, bytesLeft: encoded.size - progress.at + unmerged, stepsLeft }
+  })
 }
 
 async function countInSlices(
@@ -82,7 +104,7 @@ async function countInSlices(
   const counter = pieceCounter(encoding)
   const encoded = encodedText(text)
   const progress = { at: 0, tokens: 0, merge: undefined }
-  for (let sliceEnd = now() + sliceMs; !counter.advance(encoded, progress, STEPS_PER_LOOK);) {
+  for (let sliceEnd = now() + sliceMs; counter.advance(encoded, progress, STEPS_PER_LOOK) === 0;) {
     if (now() < sliceEnd) continue
     counter.forget()
     await nextTurn()

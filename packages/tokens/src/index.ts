@@ -7,6 +7,7 @@ export type { EstimatorState } from './estimator/estimator-state.js'
 export type { TokenModel } from './estimator/token-model.js'
 export type {
   CountingModel,
+  DocumentRule,
   EstimateOptions,
   EstimateTicket,
   InputEstimate,

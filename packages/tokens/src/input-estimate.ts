@@ -14,6 +14,14 @@ export interface CountingModel {
   readonly contextWindow: number
   /** How an image becomes tokens. @default what is known of the family that provider and name tell */
   readonly vision?: VisionRule | undefined
+  /** How a PDF becomes tokens, where a page counts the same whatever it holds. @default as for `vision` */
+  readonly documents?: DocumentRule | undefined
+}
+
+/** A page counts `tokensPerPage`, and a document with more than `mostPages` is refused. */
+export interface DocumentRule {
+  readonly tokensPerPage: number
+  readonly mostPages: number
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { MediaPart } from './countable-request.js'
+import { documentTokens } from './document/document-tokens.js'
 import { imageSize } from './image/image-size.js'
 import { imageTokens } from './image/image-tokens.js'
 import type { CountingModel } from './input-estimate.js'
@@ -9,22 +10,15 @@ import type { TokenRange } from './token-range.js'
  * (8 kbit/s), so 100 is the truth's lower end; 16 leaves room for other rates of counting.
  */
 const AUDIO_BYTES_PER_TOKEN = 16
-const FILE_BYTES_PER_TOKEN = 8
 
-/**
- * Tokens of an image, audio or file. A file is text and page images in a compressed form, so only the model's context
- * window is a bound; its likely count is a guess.
- */
+/** Tokens of an image, audio or file. */
 export function mediaTokens(part: MediaPart, model: CountingModel): TokenRange {
   if (part.kind === 'image') {
     const size = part.data === undefined ? undefined : imageSize(part.data)
     return imageTokens({ detail: part.detail, size }, model)
   }
+  if (part.kind === 'file') return documentTokens(part.data, model)
   const bytes = Math.ceil((part.data.length * 3) / 4)
-  if (part.kind === 'file') {
-    const guess = Math.ceil(bytes / FILE_BYTES_PER_TOKEN)
-    return { tokens: Math.min(guess, model.contextWindow), upper: model.contextWindow }
-  }
   const tokens = Math.ceil(bytes / AUDIO_BYTES_PER_TOKEN)
   return { tokens, upper: tokens }
 }

@@ -1,18 +1,20 @@
 import { CountCache, countKey } from './count-cache.js'
-import { createCounter } from './create-counter.js'
+import { countWithin, createCounter } from './create-counter.js'
 import type { Encoding } from './encoding.js'
 import type { TokenCounter } from './token-counter.js'
 import type { TokenRange } from './token-range.js'
 
 /** Counting a shorter text takes about as long as a digest, a look-up and, if it is new, an entry. */
 const SHORTEST_CACHED = 96
-/** Text that is not in the cache and is counted in one call: about 5 ms of work. */
-const MOST_COUNTED = 65_536
+/** A longer text is not begun: its bytes alone take as long to lay out as the steps take. */
+const LONGEST_COUNTED = 65_536
+/** For what is not in the cache, in one call: 64 kB of ordinary text, or 1 to 4 ms of work on any. */
+const STEPS_PER_ESTIMATE = 65_536
 const LIKELY_BYTES_PER_TOKEN = 4
 
 /** What one estimate may still count. */
 export interface CountingAllowance {
-  characters: number
+  steps: number
 }
 
 export interface TextCount extends TokenRange {
@@ -31,33 +33,21 @@ export class TextCounts {
   }
 
   static newAllowance(): CountingAllowance {
-    return { characters: MOST_COUNTED }
+    return { steps: STEPS_PER_ESTIMATE }
   }
 
   /** The texts of one segment. */
   count(texts: readonly string[], encoding: Encoding, allowance: CountingAllowance): TextCount {
     let characters = 0
     for (const text of texts) characters += text.length
-    if (characters > MOST_COUNTED) return byteCount(texts)
-    if (characters < SHORTEST_CACHED) return this.#countNew(texts, encoding, { characters, allowance })
+    if (characters > LONGEST_COUNTED) return byteCount(texts)
+    if (characters < SHORTEST_CACHED) return countNew(texts, encoding, allowance)
     const key = countKey(encoding, texts)
     const known = this.#cache.get(key)
     if (known !== undefined) return exactly(known)
-    const count = this.#countNew(texts, encoding, { characters, allowance })
+    const count = countNew(texts, encoding, allowance)
     if (count.counted) this.#cache.set(key, count.tokens)
     return count
-  }
-
-  #countNew(
-    texts: readonly string[],
-    encoding: Encoding,
-    { characters, allowance }: { readonly characters: number; readonly allowance: CountingAllowance },
-  ): TextCount {
-    if (characters > allowance.characters) return byteCount(texts)
-    allowance.characters -= characters
-    let tokens = 0
-    for (const text of texts) tokens += this.countText(text, encoding)
-    return exactly(tokens)
   }
 
   /** Exact, uncached. */
@@ -66,12 +56,37 @@ export class TextCounts {
   }
 }
 
+/** As far as the allowance reaches; behind that, bytes. */
+function countNew(texts: readonly string[], encoding: Encoding, allowance: CountingAllowance): TextCount {
+  let tokens = 0
+  let bytesLeft = 0
+  for (const text of texts) {
+    if (text === '') continue
+    if (allowance.steps <= 0) {
+      bytesLeft += Buffer.byteLength(text)
+      continue
+    }
+    const part = countWithin(encoding, text, allowance.steps)
+    tokens += part.tokens
+    bytesLeft += part.bytesLeft
+    allowance.steps = part.stepsLeft
+  }
+  return withBytes(tokens, bytesLeft)
+}
+
 function exactly(tokens: number): TextCount {
   return { tokens, upper: tokens, counted: true }
 }
 
-/** Every token of a byte-level encoding holds at least one byte. */
 function byteCount(texts: readonly string[]): TextCount {
-  const upper = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
-  return { tokens: Math.ceil(upper / LIKELY_BYTES_PER_TOKEN), upper, counted: false }
+  return withBytes(
+    0,
+    texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+  )
+}
+
+/** Every token of a byte-level encoding holds at least one byte. */
+function withBytes(tokens: number, bytes: number): TextCount {
+  if (bytes === 0) return exactly(tokens)
+  return { tokens: tokens + Math.ceil(bytes / LIKELY_BYTES_PER_TOKEN), upper: tokens + bytes, counted: false }
 }

@@ -2,4 +2,6 @@
 export interface TokenRange {
   readonly tokens: number
   readonly upper: number
+  /** What is seldom exceeded, where that is less than `upper`. */
+  readonly seldomMore?: number
 }

@@ -1,10 +1,13 @@
 import { get_encoding } from 'tiktoken'
 import { expect, test } from 'vitest'
+import { createCounter } from '../src/create-counter.ts'
 import { createInputEstimator } from '../src/create-input-estimator.ts'
 import type { CountableRequest, Segment } from '../src/countable-request.ts'
 
 const model = { encoding: 'o200k_base', contextWindow: 400_000 } as const
 const oracle = get_encoding('o200k_base')
+/** For text that is too slow for the oracle. */
+const counter = createCounter('o200k_base')
 const exact = (text: string) => oracle.encode_ordinary(text).length
 
 function request(...segments: Segment[]): CountableRequest {
@@ -82,6 +85,34 @@ test('many texts that are long together are counted over several calls', () => {
   const uppers = [1, 2, 3].map(() => estimator.estimate(long, model).upper)
   expect(uppers[1]).toBeLessThan(uppers[0] ?? 0)
   expect(estimator.estimate(long, model).method).toBe('counted')
+})
+
+test.each([
+  ['dashes', '-'.repeat(60_000)],
+  ['equals signs', '='.repeat(60_000)],
+  [
+    'Han',
+    Array.from({ length: 20_000 }, (_, index) => String.fromCodePoint(0x4e00 + ((index * 7_919) % 20_000))).join(''),
+  ],
+])(
+  'text that is slow to count (%s) is counted as far as an estimate may take, and then bounded by its bytes',
+  (_, text) => {
+    const estimate = createInputEstimator().estimate(request(message(text)), model)
+    expect(estimate.method).toBe('bytes')
+    expect(estimate.upper).toBeGreaterThanOrEqual(6 + counter.count(text))
+    expect(estimate.upper).toBeLessThanOrEqual(6 + Buffer.byteLength(text))
+  },
+)
+
+test('a text of many kinds that is cut anywhere keeps a bound that is no less than its count', () => {
+  const parts = ['-'.repeat(700), 'ordinary words ', '汉字'.repeat(300), 'x'.repeat(2_000), '"a":1,', '='.repeat(90)]
+  for (let turn = 0; turn < 40; turn++) {
+    const text = Array.from({ length: 40 + turn }, (_, index) => parts[(index * 5 + turn) % 6] ?? '').join('')
+    const { method, upper } = createInputEstimator().estimate(request(message(text)), model)
+    expect(method).toBe('bytes')
+    expect(upper).toBeGreaterThanOrEqual(6 + counter.count(text))
+    expect(upper).toBeLessThan(6 + Buffer.byteLength(text))
+  }
 })
 
 test('no bound exceeds the context window', () => {

@@ -46,8 +46,8 @@ export interface WireOperation {
   readonly output: OutputBound
   /** Pieces known before dispatch that are billed each: `{ character: 120 }`, `{ image: 2 }`. */
   readonly units?: Readonly<Record<string, number>>
-  /** Pieces that may be billed, at most: held before the call, and charged as far as the answer tells. */
-  readonly unitsAtMost?: Readonly<Record<string, number>>
+  /** Most pieces of a kind that only the answer will tell: `{ second: 3600 }` of a recording. */
+  readonly unitBounds?: Readonly<Record<string, number>>
   /** The provider reads more input while it answers (tools it runs itself); what it reports at first is not all. */
   readonly readsMore?: boolean
   /**

@@ -1,4 +1,4 @@
-import { type ModelCard, type NanoUsd, reserveCost, type TokenKind } from '@bursar/models'
+import { type ModelCard, type NanoUsd, reserveCost, type TokenKind, type UsageBound } from '@bursar/models'
 import { PolicyDeniedError } from '../errors/index.js'
 import type { Call } from './call.js'
 
@@ -21,7 +21,7 @@ export function boundCost(
     inputTokens: input,
     outputTokens: outputPerChoice * operation.output.choices,
     kinds,
-    ...unitsIn(operation),
+    ...unitsOf(operation),
   }
   try {
     return reserveCost(card, bound, { at: startedAt, serviceTier: operation.serviceTier })
@@ -35,9 +35,9 @@ export function boundCost(
   }
 }
 
-function unitsIn({ units, unitsAtMost }: Call['operation']): { readonly units?: Readonly<Record<string, number>> } {
-  if (unitsAtMost === undefined) return units === undefined ? {} : { units }
-  return { units: { ...unitsAtMost, ...units } }
+function unitsOf({ units, unitBounds }: Call['operation']): Pick<UsageBound, 'units'> {
+  if (unitBounds === undefined) return units === undefined ? {} : { units }
+  return { units: { ...unitBounds, ...units } }
 }
 
 type CostOf = (input: number, outputPerChoice: number) => NanoUsd

@@ -31,7 +31,7 @@ export function estimateInput(parts: EstimatorParts, request: CountableRequest, 
   const family = modelFamily(reader.model, reader.options)
   const identity = identify(request, reader.options)
   const prefix = identity?.chain && findKnownPrefix(request, identity.chain, { ...parts, model: identity.model })
-  const model = withVision(reader.model, family)
+  const model = withMediaRules(reader.model, family)
   const rest = countSegments(request.segments.slice(prefix?.segments), model, parts.counts)
   // A report of a prefix holds what frames the request; that of a response is another request's.
   if (!prefix?.segments) addBase(rest, request.baseTokens)
@@ -41,7 +41,7 @@ export function estimateInput(parts: EstimatorParts, request: CountableRequest, 
   const changing = changingMedia(request.segments.slice(0, prefix?.segments ?? 0), model)
   const upper = Math.min(known + changing + rest.textUpper + rest.mediaUpper, model.contextWindow)
   // A guess from the length of a text supports no statistics.
-  const learned = Math.min(upper, known + (rest.counted ? text.bound : rest.textUpper) + rest.mediaUpper)
+  const learned = Math.min(upper, known + (rest.counted ? text.bound : rest.textUpper) + rest.mediaSeldomMore)
   const unbounded = uncoveredFeatures(request, prefix)
   return {
     tokens: Math.min(learned, known + text.tokens + rest.media),
@@ -68,8 +68,9 @@ function identify(request: CountableRequest, options: EstimateOptions | undefine
     : { model, chain: promptChain(request, model, options.operation ?? '') }
 }
 
-function withVision(model: CountingModel, { vision }: ModelFamily): CountingModel {
-  return model.vision === undefined && vision !== undefined ? { ...model, vision } : model
+function withMediaRules(model: CountingModel, { vision, documents }: ModelFamily): CountingModel {
+  if (vision === undefined && documents === undefined) return model
+  return { ...model, vision: model.vision ?? vision, documents: model.documents ?? documents }
 }
 
 function methodOf(prefix: KnownPrefix | undefined, rest: PromptCount): InputEstimate['method'] {

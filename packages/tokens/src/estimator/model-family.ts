@@ -1,10 +1,11 @@
-import type { CountingModel, EstimateOptions, VisionRule } from '../input-estimate.js'
+import type { CountingModel, DocumentRule, EstimateOptions, VisionRule } from '../input-estimate.js'
 import type { Prior } from './prompt-features.js'
 
 /** What is assumed of a model before it was observed. */
 export interface ModelFamily {
   readonly prior: Prior
   readonly vision?: VisionRule
+  readonly documents?: DocumentRule
 }
 
 /** Only the framing is a bound that is not always reached. */
@@ -26,9 +27,21 @@ const claudeSince47: ModelFamily = {
   vision: { kind: 'cell', cellPixels: 28, mostTokens: 4_784 },
 }
 
-const gemini: ModelFamily = { prior: { ratio: 1.15, deviation: 0.2 } }
-/** The default media resolution. https://ai.google.dev/gemini-api/docs/media-resolution */
-const gemini3: ModelFamily = { ...gemini, vision: { kind: 'flat', tokens: 1_120 } }
+/** Each page 258 tokens, 1,000 pages at most; its text is not counted. https://ai.google.dev/gemini-api/docs/document-processing */
+const MOST_GEMINI_PAGES = 1_000
+const gemini: ModelFamily = {
+  prior: { ratio: 1.15, deviation: 0.2 },
+  documents: { tokensPerPage: 258, mostPages: MOST_GEMINI_PAGES },
+}
+/**
+ * The default media resolution of images; of pages it is 560, and 1,120 where a high one is asked for.
+ * https://ai.google.dev/gemini-api/docs/media-resolution
+ */
+const gemini3: ModelFamily = {
+  ...gemini,
+  vision: { kind: 'flat', tokens: 1_120 },
+  documents: { tokensPerPage: 1_120, mostPages: MOST_GEMINI_PAGES },
+}
 
 /** The family of a model by its name. An encoding that is exact needs no name. */
 export function modelFamily(model: CountingModel, options: EstimateOptions | undefined): ModelFamily {

@@ -13,6 +13,7 @@ export interface PromptCount {
   textUpper: number
   media: number
   mediaUpper: number
+  mediaSeldomMore: number
   /** Of all texts together. */
   digits: number
   foreign: number
@@ -31,6 +32,7 @@ function emptyCount(): PromptCount {
     textUpper: 0,
     media: 0,
     mediaUpper: 0,
+    mediaSeldomMore: 0,
     digits: 0,
     foreign: 0,
     symbols: 0,
@@ -81,9 +83,10 @@ function addTraits(total: PromptCount, { digits, foreign, symbols, gaps }: TextT
 }
 
 function addMedia(total: PromptCount, part: MediaPart, model: CountingModel): void {
-  const { tokens, upper } = mediaTokens(part, model)
+  const { tokens, upper, seldomMore = upper } = mediaTokens(part, model)
   total.media += tokens
   total.mediaUpper += upper
+  total.mediaSeldomMore += seldomMore
 }
 
 interface TextCounting {

@@ -35,6 +35,8 @@ export class PieceMerge {
   #candidate = NO_TOKEN
   /** Tokens so far; when done, of the piece. */
   count = 0
+  /** Bytes of the piece. */
+  size = 0
 
   /** For pieces of at most so many bytes. */
   constructor(tables: MergeTables, capacity: number) {
@@ -46,6 +48,7 @@ export class PieceMerge {
 
   /** Takes bytes `start` to `end` as the piece. They are read by the first step. */
   begin(bytes: Uint8Array, start: number, end: number): void {
+    this.size = end - start
     this.#text = { bytes, start, end }
   }
 

@@ -37,6 +37,47 @@ test.each([
   expect(range.upper).toBeLessThanOrEqual(2_489)
 })
 
+// Base and tile of each family, and multiplier of each, as the guide lists them, at the sizes of its worked examples.
+test.each([
+  ['gpt-4o-mini', { baseTokens: 2_833, tokensPerTile: 5_667 }, [25_501, 36_835, 8_500]],
+  ['gpt-5', { baseTokens: 70, tokensPerTile: 140 }, [630, 910, 210]],
+  ['o1, o3', { baseTokens: 75, tokensPerTile: 150 }, [675, 975, 225]],
+  ['computer-use-preview', { baseTokens: 65, tokensPerTile: 129 }, [581, 839, 194]],
+])('the tiles of %s', (_, rule, counts) => {
+  const sizes = [[1024, 1024], [2048, 4096], [512, 512]] as const // prettier-ignore
+  const tokens = sizes.map(
+    ([width, height]) =>
+      imageTokens({ detail: 'high', size: { width, height } }, model({ kind: 'tile', ...rule })).tokens,
+  )
+  expect(tokens).toEqual(counts)
+})
+
+test.each([
+  ['gpt-4.1-mini, gpt-5-mini', 1_620, [1_659, 2_353]],
+  ['gpt-4.1-nano, gpt-5-nano', 2_460, [2_520, 3_572]],
+  ['o4-mini', 1_720, [1_762, 2_498]],
+])('the patches of %s', (_, multiplierPerMille, counts) => {
+  const rule = model({ kind: 'patch', multiplierPerMille, maxPatches: 1_536 })
+  const sizes = [[1024, 1024], [1800, 2400]] as const // prettier-ignore
+  expect(sizes.map(([width, height]) => imageTokens({ detail: 'auto', size: { width, height } }, rule).tokens)).toEqual(
+    counts,
+  )
+})
+
+// The table of https://platform.claude.com/docs/en/build-with-claude/vision : tokens by area, and the largest sizes that are
+// not scaled down, "about 1,600" each.
+test.each([
+  [200, 200, 54],
+  [1000, 1000, 1_334],
+  [1092, 1092, 1_590],
+  [951, 1268, 1_600],
+  [896, 1344, 1_600],
+  [819, 1456, 1_590],
+  [784, 1568, 1_600],
+])('the bound of a %i x %i image is no less than the %i tokens that Anthropic states', (width, height, stated) => {
+  expect(imageTokens({ detail: 'auto', size: { width, height } }, claude).upper).toBeGreaterThanOrEqual(stated)
+})
+
 test('a photograph of 12 megapixels has 14,364 tokens at gpt-6', () => {
   expect(imageTokens({ detail: 'auto', size: { width: 4032, height: 3024 } }, gpt6).upper).toBe(14_364)
 })
@@ -52,6 +93,9 @@ test.each([
 // One token per 28 x 28 pixels, as measured: https://huggingface.co/datasets/JOHNISKING/image-token-cost
 test.each([
   [200, 200, 64],
+  [256, 256, 100],
+  [512, 512, 361],
+  [1024, 768, 1_036],
   [1000, 1000, 1_296],
   [1, 1, 1],
   [28, 29, 2],

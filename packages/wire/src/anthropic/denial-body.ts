@@ -8,10 +8,14 @@ const types: Readonly<Record<number, string>> = {
   429: 'rate_limit_error',
 }
 
-/** The body of an Anthropic error, so that the SDK's own `APIError` carries `type`, `errorCode` and `error.denial_id`. */
+/**
+ * The body of an Anthropic error, so that the SDK's own `APIError` carries `type`, `errorCode` and `error.denial_id`. The
+ * message stands twice: without the outer one, the SDK's error would show the whole body instead.
+ */
 export function denialBody(denial: WireDenial): unknown {
   return {
     type: 'error',
+    message: denial.message,
     error: {
       type: types[denial.status] ?? 'api_error',
       message: denial.message,

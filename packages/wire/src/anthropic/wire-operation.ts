@@ -40,7 +40,7 @@ function messagesOperation(body: WireBody): Omit<WireOperation, 'name' | 'charge
     stream: fields['stream'] === true,
     ...(serviceTier === undefined ? {} : { serviceTier }),
     output: messagesOutput(body),
-    ...(searches === 0 ? {} : { unitsAtMost: { web_search: searches } }),
+    ...(searches === 0 ? {} : { unitBounds: { web_search: searches } }),
     ...(runsTools(fields) ? { readsMore: true } : {}),
     mayHideOutput: mayThink(fields),
     kinds: () => messagesKinds(body),

@@ -22,7 +22,7 @@ export function identifyOperation(request: WireRequest): WireOperation | undefin
     ...optional('serviceTier', tierOf(body)),
     output: profile.output(body),
     ...optional('units', profile.units?.(body, model ?? '')),
-    ...optional('unitsAtMost', profile.unitsAtMost?.(body)),
+    ...optional('unitBounds', profile.unitBounds?.(body)),
     ...optional('readsMore', profile.readsMore?.(body) === true ? true : undefined),
     ...optional('mayHideOutput', profile.mayHideOutput?.(body)),
     ...optional('kinds', kinds && (() => kinds(body))),

@@ -2,6 +2,7 @@ import type { Meter, MeterOptions, WireBody, WireOperation, WireRequest } from '
 import { flagField, textField } from '../body-fields.js'
 import { matchEndpoint, type MatchedEndpoint } from './endpoints/match-endpoint.js'
 import { AnswerMeter } from '../meter/answer-meter.js'
+import type { MeterDialect } from '../meter/meter-dialect.js'
 import { isStream, type EndpointProfile } from './profiles/endpoint-profile.js'
 import { profileOf } from './profiles/profile-of.js'
 import { needsStreamUsage, rewriteBody } from './rewrite-body.js'
@@ -20,12 +21,17 @@ export function identifyOperation(request: WireRequest): WireOperation | undefin
     ...optional('serviceTier', textField(body, 'service_tier')),
     output: profile.output(body),
     ...optional('units', profile.units?.(body)),
+    ...optional('unitBounds', profile.unitBounds?.(body)),
     ...optional('kinds', kindsOf(profile, body)),
     ...optional('countable', countableOf(profile, body)),
     needsStreamUsage: needsStreamUsage(body, profile),
     rewrite: (change) => rewriteBody(body, change, profile),
-    createMeter: (options: MeterOptions): Meter => new AnswerMeter(profile.dialect, options),
+    createMeter: (options: MeterOptions): Meter => new AnswerMeter(dialectOf(profile, body), options),
   }
+}
+
+function dialectOf({ dialect }: EndpointProfile, body: WireBody): MeterDialect {
+  return typeof dialect === 'function' ? dialect(body) : dialect
 }
 
 /** A background response goes on after its answer, and tells its usage to a later retrieval only. */

@@ -49,6 +49,7 @@ describe('an error status of Anthropic', () => {
     const denial = { denialId: 'denial-1', status: 402, code: 'BUDGET_EXCEEDED', message: 'No room.' }
     expect(anthropicWire.denialBody(denial)).toEqual({
       type: 'error',
+      message: 'No room.',
       error: { type: 'billing_error', message: 'No room.', details: { error_code: 'budget_exceeded' } },
       request_id: null,
       denial_id: 'denial-1',

@@ -61,7 +61,7 @@ describe('a message', () => {
       { type: 'web_search_20260209', name: 'again', max_uses: 2 },
       { name: 'compass', input_schema: {} },
     ]
-    expect(identified({ tools })).toMatchObject({ unitsAtMost: { web_search: 5 }, readsMore: true })
+    expect(identified({ tools })).toMatchObject({ unitBounds: { web_search: 5 }, readsMore: true })
     expect(identified({ tools }).countable?.().unbounded).toEqual(['web_search_20250305', 'web_search_20260209'])
   })
 

@@ -39,9 +39,9 @@ describe('An operation of Gemini', () => {
 
   it('holds the fee of a search where one was offered, and of each image', () => {
     const searching = post(generate, { ...hello, tools: [{ googleSearch: {} }] })
-    expect(searching).toMatchObject({ unitsAtMost: { web_search: 1 }, readsMore: true })
+    expect(searching).toMatchObject({ unitBounds: { web_search: 1 }, readsMore: true })
     const calling = post(generate, { ...hello, tools: [{ functionDeclarations: [] }] })
-    expect([calling.unitsAtMost, calling.readsMore]).toEqual([undefined, undefined])
+    expect([calling.unitBounds, calling.readsMore]).toEqual([undefined, undefined])
     const images = { instances: [{ prompt: 'A tree' }], parameters: { sampleCount: 2 } }
     expect(post('/v1beta/models/imagen-4.0-generate-001:predict', images).units).toEqual({ image: 2 })
   })

@@ -234,8 +234,15 @@ describe('what comes as a form', () => {
       segments: [{ texts: ['blue'] }],
       unbounded: ['image'],
     })
-    const speech = { kind: 'form', form: formOf({ file: new Blob(['x']) }) } as const
-    expect(identified('/audio/transcriptions', speech).countable?.().unbounded).toEqual(['file'])
+    const nothing = { kind: 'form', form: formOf({ prompt: 'Names: Ada' }) } as const
+    expect(identified('/audio/transcriptions', nothing).countable?.().unbounded).toEqual(['file'])
+  })
+
+  it('is bounded by the size of a recording, in tokens and in seconds', () => {
+    const recording = { kind: 'form', form: formOf({ file: new Blob([new Uint8Array(60_000)]) }) } as const
+    const operation = identified('/audio/transcriptions', recording)
+    expect(operation.unitBounds).toEqual({ second: 120 })
+    expect(operation.countable?.()).toMatchObject({ segments: [{ texts: [], overheadTokens: 2_400 }], unbounded: [] })
   })
 })
 

@@ -2,6 +2,7 @@ import { createCounter } from '@bursar/tokens'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { post } from './lib/identify.ts'
+import { measuredRequests } from './lib/measured-requests.ts'
 import {
   billedTokens,
   type ChatBody,
@@ -10,10 +11,11 @@ import {
   type Schema,
 } from './lib/rendered-prompt.ts'
 
-const counter = createCounter('cl100k_base')
+const cl100k = createCounter('cl100k_base')
+const o200k = createCounter('o200k_base')
 
 /** The upper bound that a reservation rests on: all texts counted, all framing added. */
-function bound(body: Record<string, unknown>): number {
+function bound(body: Record<string, unknown>, counter = cl100k): number {
   const prompt = post('/chat/completions', { model: 'gpt-3.5-turbo', ...body }).countable?.()
   if (!prompt) throw new Error('not countable')
   const segments = prompt.segments.map(
@@ -124,7 +126,20 @@ describe('the bound of a chat', () => {
     expect(billedTokens(body)).toBe(billed)
   })
 
-  it('is never under the rule in 32 requests, and seldom far above', () => {
+  it('is never under what was measured in 32 published requests, with functions and with tools', () => {
+    expect(measuredRequests).toHaveLength(32)
+    const margins = measuredRequests.flatMap(([tokens, { functions, ...body }]) => {
+      const tools = functions?.map((each) => ({ type: 'function', function: each }))
+      return [
+        { ...body, functions },
+        { ...body, tools },
+      ].map((sent) => bound(sent, o200k) - tokens)
+    })
+    expect(Math.min(...margins)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...margins)).toBeLessThanOrEqual(80)
+  })
+
+  it('is never under the rule in 32 more requests, and seldom far above', () => {
     expect(requests).toHaveLength(32)
     const margins = requests.map((body) => bound({ ...body }) - billedTokens(body))
     expect(Math.min(...margins)).toBeGreaterThanOrEqual(0)

@@ -15,10 +15,10 @@ export interface Observation {
 export const key: string = ['sk', 'proj', randomBytes(24).toString('hex')].join('-')
 
 /** Runs a check against a provider of its own: the same seed and clock give the same ids, texts and times. */
-export async function observe(
-  check: Check,
-  sdk: Sdk,
-  makeClient: (provider: FakeProvider) => Client,
+export async function observe<C = Client, S = Sdk>(
+  check: Check<C, S>,
+  sdk: S,
+  makeClient: (provider: FakeProvider) => C,
 ): Promise<Observation> {
   await using provider = await startFakeProvider({
     keys: [key],

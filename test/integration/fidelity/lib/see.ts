@@ -1,7 +1,5 @@
-import type { Sdk } from './sdk.ts'
-
 /** What a failed call shows to whoever catches it. Throws where the call does not fail. */
-export async function failureOf(sdk: Sdk, action: () => unknown): Promise<object> {
+export async function failureOf(sdk: object, action: () => unknown): Promise<object> {
   let error: unknown
   try {
     await action()
@@ -20,6 +18,7 @@ export async function failureOf(sdk: Sdk, action: () => unknown): Promise<object
     status: field('status'),
     code: field('code'),
     type: field('type'),
+    errorCode: field('errorCode'),
     param: field('param'),
     error: field('error'),
     requestId: field('requestID') ?? field('request_id'),
@@ -28,7 +27,7 @@ export async function failureOf(sdk: Sdk, action: () => unknown): Promise<object
   }
 }
 
-function errorClassesOf(sdk: Sdk): string[] {
+function errorClassesOf(sdk: object): string[] {
   return Object.keys(sdk)
     .filter((name) => name.endsWith('Error'))
     .toSorted()

@@ -23,7 +23,7 @@ async function describeFile(value: unknown): Promise<unknown> {
 }
 
 function sdkHeaders(headers: RecordedRequest['headers']): object {
-  const isSdks = /^(x-|openai-|user-agent$|accept$|content-type$|idempotency-key$)/
+  const isSdks = /^(x-|openai-|anthropic-|user-agent$|accept$|content-type$|idempotency-key$)/
   const told = Object.entries(headers).filter(([name]) => isSdks.test(name))
   return Object.fromEntries(told.map(([name, value]) => [name, String(value).replace(/boundary=.*/, 'boundary')]))
 }

@@ -13,7 +13,7 @@ export const contentsProfile: EndpointProfile = {
   output: contentsOutput,
   stream: () => false,
   // One per prompt up to Gemini 2.5; from Gemini 3 on, how many there will be only the answer tells.
-  unitsAtMost: (body) => (offersSearch(body) ? { web_search: 1 } : undefined),
+  unitBounds: (body) => (offersSearch(body) ? { web_search: 1 } : undefined),
   readsMore: offersTools,
   mayHideOutput,
   kinds: contentsKinds,

@@ -9,7 +9,7 @@ export interface EndpointProfile {
   readonly output: (body: WireBody) => OutputBound
   readonly stream: (body: WireBody) => boolean
   /** Pieces that may be billed, at most. */
-  readonly unitsAtMost?: (body: WireBody) => Readonly<Record<string, number>> | undefined
+  readonly unitBounds?: (body: WireBody) => Readonly<Record<string, number>> | undefined
   /** Tools of the provider read on while the model answers. */
   readonly readsMore?: (body: WireBody) => boolean
   /** @default the model's card decides */

@@ -1,6 +1,7 @@
 import type { CountableRequest } from '@bursar/tokens'
 import type { WireBody } from '../../wire-protocol.js'
 import { field, hasField } from '../../body-fields.js'
+import { RECORDED_BYTES_PER_SECOND, recordingBytes } from '../recording.js'
 import { addPart } from './content-parts.js'
 import { readPrompt, type PromptBuilder } from '../../countable/prompt-builder.js'
 import { listOf } from '../../json-values.js'
@@ -48,12 +49,17 @@ export function speechPrompt(body: WireBody): CountableRequest {
   })
 }
 
-/** The recording's length, which is what is billed, is not known here. */
+/** OpenAI counts 10 tokens a second: https://platform.openai.com/docs/pricing (audio tokens) ; twice that is a margin. */
+const TOKENS_PER_SECOND = 20
+
+/** The recording's length is what is billed; known is the size of its file. */
 export function transcriptionPrompt(body: WireBody): CountableRequest {
   return readPrompt(EMPTY_PROMPT_TOKENS, (prompt) => {
     if (!isReadable(body)) return prompt.unbounded('body')
     addText(prompt, field(body, 'prompt'))
-    prompt.unbounded('file')
+    const bytes = recordingBytes(body)
+    if (bytes === undefined) return prompt.unbounded('file')
+    prompt.segment(Math.ceil((bytes * TOKENS_PER_SECOND) / RECORDED_BYTES_PER_SECOND), () => {})
   })
 }
 

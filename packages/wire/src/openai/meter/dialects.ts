@@ -70,18 +70,18 @@ export const transcriptionDialect: MeterDialect = {
   plainText: true,
 }
 
-/** Without token usage, what is billed is the number of images. A drawing in SVG is reported apart. */
-export const imagesDialect: MeterDialect = {
+/** Without token usage, what is billed is the number of images, under the unit's name. A drawing in SVG is reported apart. */
+export const imagesDialect = (unit: string): MeterDialect => ({
   telling: 'usage',
   root: itself,
   ends: endsWith(/^image_(?:generation|edit)\.completed$/),
   usage: (root) => {
     const svg = tokenUsageOf(root['svg_usage'])
-    const usage = allOutput(root, 'outputImageTokens') ?? imagesIn(root)
+    const usage = allOutput(root, 'outputImageTokens') ?? imagesIn(root, unit)
     return usage && svg ? combineUsage(usage, svg, 'sum') : (usage ?? svg)
   },
   combine: 'sum',
-}
+})
 
 /** Where the answer does not divide its output by kind, all of it is of the kind that the endpoint makes. */
 function allOutput(root: JsonObject, kind: 'outputAudioTokens' | 'outputImageTokens'): TokenUsage | undefined {
@@ -109,9 +109,9 @@ function hostedCalls(root: JsonObject): Record<string, number> {
   return calls
 }
 
-function imagesIn(root: JsonObject): TokenUsage | undefined {
-  const image = listIn(root, 'data').length
-  return image === 0 ? undefined : { inputTokens: 0, outputTokens: 0, units: { image } }
+function imagesIn(root: JsonObject, unit: string): TokenUsage | undefined {
+  const images = listIn(root, 'data').length
+  return images === 0 ? undefined : { inputTokens: 0, outputTokens: 0, units: { [unit]: images } }
 }
 
 function withUnits(usage: TokenUsage | undefined, units: Record<string, number>): TokenUsage | undefined {

@@ -8,9 +8,10 @@ import type { MeterDialect } from '../../meter/meter-dialect.js'
 export interface EndpointProfile {
   /** The model that serves a request which names none. */
   readonly defaultModel?: string
-  readonly dialect: MeterDialect
+  readonly dialect: MeterDialect | ((body: WireBody) => MeterDialect)
   readonly output: (body: WireBody) => OutputBound
   readonly units?: (body: WireBody) => Readonly<Record<string, number>> | undefined
+  readonly unitBounds?: (body: WireBody) => Readonly<Record<string, number>> | undefined
   /** @default any */
   readonly kinds?: (body: WireBody) => readonly TokenKind[] | undefined
   readonly countable?: (body: WireBody) => CountableRequest
