@@ -26,6 +26,11 @@ export declare const callProvider: () => Promise<void>
 export declare const runUntilDone: (client: OpenAISdk) => Promise<void>
 export declare const isFourth: (chunk: OpenAISdk.ChatCompletionChunk) => boolean
 
+/** A credential of a source, wherever it is kept. */
+export declare const readToken: () => Promise<string>
+/** One entry of the system's password store. */
+export declare const readPassword: (name: string, signal?: AbortSignal) => Promise<string>
+
 /** Sends one command to a Redis through some other client. */
 export declare const execute: (command: readonly string[]) => Promise<unknown>
 

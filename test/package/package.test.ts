@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,8 +28,14 @@ test('every package has been built', () => {
   expect(packages).toEqual(readdirSync(join(root, 'packages')))
 })
 
-describe.each(packages)('@bursar/%s', (name) => {
-  const id = `@bursar/${name}`
+/** What can be imported: each package, and its entry points beside the main one. */
+const doors = packages.flatMap((name) => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+  const paths = Object.keys(exports).filter((path) => path !== './package.json')
+  return paths.map((path) => [`@bursar/${name}${path.slice(1)}`, name] as const)
+})
+
+describe.each(doors)('%s', (id, name) => {
   const imported = `await import('${id}')`
   const required = `(await import('node:module')).createRequire(import.meta.url)('${id}')`
   const bindsSdkClass = existsSync(join(root, 'packages', name, 'src', 'index.cjs'))

@@ -11,6 +11,7 @@ export const ARROWS: Readonly<
   openai: { runtime: ['core', 'wire'], types: [] },
   anthropic: { runtime: ['core', 'wire'], types: [] },
   google: { runtime: ['core', 'wire'], types: [] },
+  'key-sources': { runtime: ['core'], types: [] },
   'store-sqlite': { runtime: ['core'], types: [] },
   'store-testkit': { runtime: ['core'], types: [] },
   'store-postgres': { runtime: ['core'], types: [] },

@@ -1,6 +1,12 @@
 // So does a CommonJS module.
 import anthropic = require('@bursar/anthropic')
 import core = require('@bursar/core')
+import generativeAI = require('@bursar/google/generative-ai')
+import google = require('@bursar/google')
+import keySources = require('@bursar/key-sources')
+import awsKeySource = require('@bursar/key-sources/aws')
+import azureKeySource = require('@bursar/key-sources/azure')
+import googleKeySource = require('@bursar/key-sources/google')
 import models = require('@bursar/models')
 import openai = require('@bursar/openai')
 import redact = require('@bursar/redact')
@@ -8,4 +14,19 @@ import testing = require('@bursar/testing')
 import tokens = require('@bursar/tokens')
 import wire = require('@bursar/wire')
 
-export = [anthropic, core, models, openai, redact, testing, tokens, wire]
+export = [
+  anthropic,
+  core,
+  generativeAI,
+  google,
+  keySources,
+  awsKeySource,
+  azureKeySource,
+  googleKeySource,
+  models,
+  openai,
+  redact,
+  testing,
+  tokens,
+  wire,
+]

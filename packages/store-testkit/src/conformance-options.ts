@@ -10,6 +10,11 @@ export interface ConformanceOptions {
   readonly skip?: readonly SkippedCase[]
   /** How many random sequences of up to 40 calls the model test runs. @default 250, which is some 5,000 calls */
   readonly sequences?: number
+  /**
+   * `late`: the store may announce a threshold with another call than the one that crossed it, so the model test does not
+   * compare when. @default "exact"
+   */
+  readonly crossings?: 'exact' | 'late'
   /** Of the random sequences; the same seed gives the same ones. @default 1 */
   readonly seed?: number
 }

@@ -28,7 +28,8 @@ export function suiteCases(makeStore: MakeStore, options: ConformanceOptions = {
     {
       chapter: 'model',
       name: MODEL_CASE,
-      run: () => checkAgainstModel(() => openSubject(makeStore), { sequences, seed }),
+      run: () =>
+        checkAgainstModel(() => openSubject(makeStore), { sequences, seed, crossings: options.crossings ?? 'exact' }),
     },
   ]
   const reasons = reasonsToSkip(

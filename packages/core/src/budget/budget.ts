@@ -15,6 +15,7 @@ export interface Budget {
   readonly thresholds: readonly number[]
   readonly store: NonNullable<BudgetOptions['store']>
   readonly whenHeld: NonNullable<BudgetOptions['whenHeld']>
+  readonly onStoreError: NonNullable<BudgetOptions['onStoreError']>
   /** As declared; with `run: "*"` where `per: "run"` implies it. */
   readonly scope: Scope
 }
@@ -45,7 +46,7 @@ const defaultThresholds: readonly number[] = Object.freeze([50, 80, 100])
 /** Fills in what was left out. Checks nothing. */
 export function completeBudget(options: BudgetOptions & BudgetDefaults): Budget {
   const { id, scope, limit, per, timeZone = 'UTC', mode = 'hard' } = options
-  const { thresholds = defaultThresholds, store = 'shared', whenHeld = 'deny' } = options
+  const { thresholds = defaultThresholds, store = 'shared', whenHeld = 'deny', onStoreError = 'deny' } = options
   const { bound = mode === 'soft' ? 'learned' : 'proven' } = options
   return Object.freeze({
     id,
@@ -58,6 +59,7 @@ export function completeBudget(options: BudgetOptions & BudgetDefaults): Budget 
     thresholds: Object.freeze([...thresholds]),
     store,
     whenHeld,
+    onStoreError,
     scope: Object.freeze({ ...scope, ...(scope.tags === undefined ? {} : { tags: Object.freeze({ ...scope.tags }) }) }),
   })
 }

@@ -49,6 +49,7 @@ export function matchedBudget(
     enforced: budget.mode === 'hard',
     limitKey: limitKeyOf(budget),
     thresholds: budget.thresholds,
+    ...(budget.onStoreError === 'deny' ? {} : { onStoreError: budget.onStoreError }),
   })
   return Object.freeze({ budget, line, scope: counter.values })
 }

@@ -6,7 +6,19 @@ import { type Budget, completeBudget } from './budget.js'
 import { assertScopeValue, compileScope, type Dimension, scopeTitle } from './scope.js'
 import { openTimeZone } from './time-zone.js'
 
-const optionNames = ['id', 'scope', 'limit', 'per', 'timeZone', 'mode', 'bound', 'thresholds', 'store', 'whenHeld']
+const optionNames = [
+  'id',
+  'scope',
+  'limit',
+  'per',
+  'timeZone',
+  'mode',
+  'bound',
+  'thresholds',
+  'store',
+  'whenHeld',
+  'onStoreError',
+]
 const windowKinds: readonly WindowKind[] = ['hour', 'day', 'week', 'month', 'total', 'run']
 /** Stands for the budget that `governor.run({ budget })` brings along. */
 export const runBudgetId = 'run'
@@ -44,11 +56,17 @@ function defaultId({ per, limit }: BudgetOptions, dimensions: readonly Dimension
 }
 
 function assertWords(where: string, options: BudgetOptions): void {
-  const { mode = 'hard', bound = 'proven', store = 'shared', whenHeld = 'deny' } = options
+  const { mode = 'hard', bound = 'proven', store = 'shared', whenHeld = 'deny', onStoreError = 'deny' } = options
   assertOneOf(`${where}.mode`, mode, ['hard', 'soft', 'observe'])
   assertOneOf(`${where}.bound`, bound, ['proven', 'learned'])
   assertOneOf(`${where}.store`, store, ['shared', 'local'])
   assertOneOf(`${where}.whenHeld`, whenHeld, ['deny', 'wait'])
+  assertOneOf(`${where}.onStoreError`, onStoreError, ['deny', 'lease', 'allow'])
+  if (onStoreError === 'allow' && mode === 'hard') {
+    throw new ConfigurationError(
+      `${where}.onStoreError is "allow", which lets calls pass uncounted while the store is away: a hard budget would not hold. Choose "deny" or "lease", or mode: "soft".`,
+    )
+  }
 }
 
 export function assertLimit(where: string, limit: unknown): asserts limit is Limit {

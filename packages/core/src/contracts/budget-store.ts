@@ -48,7 +48,8 @@ export interface StoreTraits {
 /** Something that a store has to say outside of any call. */
 export type StoreNotice =
   /** From now on calls fail at once, but for one now and then that tries; and they are answered again. */
-  | { readonly kind: 'unavailable' | 'available'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly message: string }
+  | { readonly kind: 'available'; readonly message: string }
   /** A settlement that will never be posted, because it might be counted twice by now. It has to be looked at by hand. */
   | { readonly kind: 'abandoned'; readonly request: SettleRequest; readonly message: string }
   /** A settlement that was posted late, or a lease, has crossed a threshold. */

@@ -58,6 +58,12 @@ export interface BudgetOptions {
   readonly store?: 'shared' | 'local'
   /** What a call does when only calls in flight stand in its way. @default "deny" */
   readonly whenHeld?: 'deny' | 'wait'
+  /**
+   * What a call does while the shared store does not answer. `deny`: it is refused. `lease`: it is served from the slice
+   * that `leased(store)` has debited in advance, and refused when that is used up or has ended. `allow`: it passes, and what
+   * it spends is posted later; not for a hard budget, which could not hold then. See docs/outages.md. @default "deny"
+   */
+  readonly onStoreError?: 'deny' | 'lease' | 'allow'
 }
 
 /** A rate or concurrency limit of this process. */

@@ -110,6 +110,18 @@ export interface BudgetOverrunEvent extends BaseEvent, BudgetFacts {
 export interface StoreDegradedEvent extends BaseEvent {
   readonly type: 'budget.store_degraded'
   readonly verb: 'reserve' | 'settle' | 'read'
+  /**
+   * What became of it. A reservation: `denied`; `leased`, served from what was debited before; `allowed`, its spend to be
+   * posted later. A settlement: `deferred`, to be posted later; `charged`, its hold will expire into spend; `abandoned`, too
+   * old to be posted, to be looked at by hand. `unavailable`: calls fail at once from now on, until `budget.store_recovered`.
+   */
+  readonly outcome: 'denied' | 'leased' | 'allowed' | 'deferred' | 'charged' | 'abandoned' | 'unavailable'
+  readonly message: string
+}
+
+/** The shared store answers again. */
+export interface StoreRecoveredEvent extends BaseEvent {
+  readonly type: 'budget.store_recovered'
   readonly message: string
 }
 
@@ -150,6 +162,7 @@ export interface GovernorEvents {
   'budget.exceeded': BudgetExceededEvent
   'budget.overrun': BudgetOverrunEvent
   'budget.store_degraded': StoreDegradedEvent
+  'budget.store_recovered': StoreRecoveredEvent
   'key.resolved': KeyEvent
   'key.rejected': KeyEvent
   'policy.denied': PolicyDeniedEvent

@@ -15,6 +15,7 @@ import { Agents } from './agents.js'
 import type { Governance, Settings } from './governance.js'
 import type { GovernorOptions } from './governor-options.js'
 import { PricesInUse } from './prices-in-use.js'
+import { sharedStore } from './shared-store.js'
 import { validateGovernorOptions } from './validate-governor-options.js'
 import { warnAboutVolatileStore } from './volatile-store-warning.js'
 
@@ -26,7 +27,9 @@ export function assembleGovernance(options: GovernorOptions): Governance {
   const emitter = new GovernorEmitter({ now: () => clock.now(), redact: (text) => redactor.text(text) })
   const local = memoryStore({ clock })
   const budgets = compileBudgets(options.budgets ?? [])
-  const stores = { shared: options.store ?? local, local }
+  const { store } = options
+  const shared = store === undefined ? local : sharedStore(store, budgets.budgets, { clock, randomId })
+  const stores = { shared, local }
   if (options.acknowledgeVolatileStore !== true) warnAboutVolatileStore(budgets.budgets, stores)
   return {
     clock,

@@ -9,8 +9,9 @@ import { clientSeam } from './client-seam.js'
 import type { Governance } from './governance.js'
 import type { ClientOptions, Clients, GovernedFetchOptions, GovernOptions, Governor } from './governor.js'
 import type { GovernorOptions, Providers } from './governor-options.js'
-import { closeGovernance, prepareGovernance } from './lifecycle.js'
+import { closeGovernance, flushGovernance, prepareGovernance } from './lifecycle.js'
 import { withRunContext } from './run-context.js'
+import { announceNotices } from './store-notices.js'
 
 /**
  * Makes the governor of a service. Every option is checked now; unknown names are refused with the nearest known one.
@@ -18,6 +19,7 @@ import { withRunContext } from './run-context.js'
  */
 export function createGovernor<const P extends Providers>(options: GovernorOptions<P>): Governor<P> {
   const governance = assembleGovernance(options)
+  announceNotices(governance)
   const { providers, fetch } = options
   const { setLimit, setPrices, suspend, resume } = administer(governance)
   return {
@@ -43,7 +45,7 @@ export function createGovernor<const P extends Providers>(options: GovernorOptio
     suspend,
     resume,
     ready: () => prepareGovernance(governance),
-    flush: () => governance.activity.flush(),
+    flush: () => flushGovernance(governance),
     close: (closeOptions) => closeGovernance(governance, closeOptions?.timeoutMs),
     [Symbol.asyncDispose]: () => closeGovernance(governance),
   }

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '../errors/index.js'
 import type { Activity } from './activity.js'
 import type { Governance } from './governance.js'
 
@@ -20,6 +21,16 @@ export async function closeGovernance(governance: Governance, timeoutMs: number 
   await Promise.race([drain(activity), timeout.promise])
   cancel()
   await stores.shared.close?.()
+}
+
+/** Settles what is under way, and posts what the shared store did not take before; a store that is away keeps it for later. */
+export async function flushGovernance({ activity, stores }: Governance): Promise<void> {
+  await activity.flush()
+  try {
+    await stores.shared.flush?.()
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error
+  }
 }
 
 async function drain(activity: Activity): Promise<void> {

@@ -143,8 +143,8 @@ export function announceOverruns(call: Call, { hold, amounts, states }: Settled)
   })
 }
 
-export function announceDegraded(call: Call, verb: StoreDegradedEvent['verb'], error: unknown): void {
+export function announceDegraded(call: Call, what: Pick<StoreDegradedEvent, 'verb' | 'outcome'>, error: unknown): void {
   const { emitter, redactor } = call.seam.governance
   const message = redactor.text(error instanceof Error ? error.message : String(error))
-  emitter.emit('budget.store_degraded', () => ({ type: 'budget.store_degraded', ...eventBase(call), verb, message }))
+  emitter.emit('budget.store_degraded', () => ({ type: 'budget.store_degraded', ...eventBase(call), ...what, message }))
 }

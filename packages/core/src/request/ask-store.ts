@@ -2,23 +2,24 @@ import type { MatchedBudget } from '../budget/budget.js'
 import type { BudgetStore, ReserveResult } from '../contracts/budget-store.js'
 import { StoreUnavailableError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
-import { announceDegraded } from './announce.js'
-import type { Call } from './call.js'
 import { releaseHold } from './release-hold.js'
-import type { Hold } from './reservation.js'
 import type { ReserveInput } from './reserve.js'
 
-/** One atomic question for all budgets of a store. Throws `StoreUnavailableError` where it does not answer. */
+/** The store did not answer a reservation: it may or may not hold it. */
+export class StoreOutage extends StoreUnavailableError {}
+
+/** One atomic question for all budgets of a store. Throws a `StoreOutage` where it does not answer. */
 export async function askStore(
   store: BudgetStore,
   budgets: readonly MatchedBudget[],
-  { call, estimate }: ReserveInput,
+  input: ReserveInput,
 ): Promise<ReserveResult> {
+  const { call, id, estimate } = input
   const { settings } = call.seam.governance
   try {
     return await store.reserve(
       {
-        id: call.id,
+        id,
         ttlMs: settings.reservationTtlMs,
         onExpire: 'charge',
         gates: [gateOf(call.caller.agent)],
@@ -31,17 +32,25 @@ export async function askStore(
       { signal: call.request.signal },
     )
   } catch (error) {
-    throw storeFailure(call, { store, budgets, granted: [] }, error)
+    throw storeFailure(input, { store, budgets }, error)
   }
 }
 
+interface Asked {
+  readonly store: BudgetStore
+  readonly budgets: readonly MatchedBudget[]
+}
+
 /** The hold may or may not exist now: the zero settlement removes it, or fences the id if it arrives late. */
-function storeFailure(call: Call, hold: Hold, error: unknown): Error {
+function storeFailure({ call, id }: ReserveInput, asked: Asked, error: unknown): Error {
   const { governance } = call.seam
-  governance.activity.background(releaseHold(hold, call.id))
-  if (call.request.signal?.aborted === true) return call.request.signal.reason as Error
-  announceDegraded(call, 'reserve', error)
-  return new StoreUnavailableError({
+  const isAborted = call.request.signal?.aborted === true
+  // A guard takes back what is left without an answer by itself, but not what its caller has given up.
+  if (isAborted || asked.store.traits?.guarded !== true) {
+    governance.activity.background(releaseHold({ ...asked, id, granted: [] }))
+  }
+  if (isAborted) return call.request.signal?.reason as Error
+  return new StoreOutage({
     message: `The budget store did not answer a reservation (${governance.redactor.text(String(error))}); budgets of agent "${call.caller.agent}" deny while it is unavailable.`,
     cause: governance.redactor.error(error),
   })

@@ -54,7 +54,7 @@ async function admitAndReserve(call: Call): Promise<Flight> {
   try {
     // Asked again: the key may have been rotated while the call waited for its slot.
     const keys = await chooseKey(call)
-    const reservation = await reserve({ call, scope, estimate: bounds }, budgets)
+    const reservation = await reserve({ call, id: call.id, scope, estimate: bounds }, budgets)
     return { call, scope, keys, estimate: bounds, ticket, reservation, asksStreamUsage: asksStreamUsage(call) }
   } catch (refusal) {
     ticket.cancel()

@@ -1,7 +1,9 @@
+import type { SettleResult } from '../contracts/budget-store.js'
 import type { Hold } from './reservation.js'
 
 /** Takes a hold back whole. A settlement never refuses; a store that fails here leaves the hold to expire into spend. */
-export async function releaseHold(hold: Hold, id: string): Promise<void> {
+export async function releaseHold(hold: Hold): Promise<SettleResult['outcome']> {
   const lines = hold.budgets.map(({ line }) => ({ budget: line, amount: 0 }))
-  await hold.store.settle({ id, lines })
+  const { outcome } = await hold.store.settle({ id: hold.id, lines })
+  return outcome
 }

@@ -3,7 +3,7 @@ import type { CallScope } from '../contracts/budget.js'
 import type { BudgetStore, ReserveGranted, ReserveResult } from '../contracts/budget-store.js'
 import { affordableCap } from './affordable-cap.js'
 import { announceCrossings, announceDegraded, announceExceeded } from './announce.js'
-import { askStore } from './ask-store.js'
+import { askStore, StoreOutage } from './ask-store.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
 import { matchBudgets } from './match-budgets.js'
@@ -13,6 +13,8 @@ import type { Hold, Reservation } from './reservation.js'
 
 export interface ReserveInput {
   readonly call: Call
+  /** Of the reservation: a new one for each attempt, because an id that was taken back is spent. */
+  readonly id: string
   readonly scope: CallScope
   readonly estimate: Estimate
 }
@@ -22,13 +24,13 @@ export async function reserve(input: ReserveInput, budgets: readonly MatchedBudg
   const { call, estimate } = input
   const holds: Hold[] = []
   try {
-    for (const [store, group] of byStore(call, budgets)) holds.push(await holdOn(store, group, input))
+    for (const [store, group] of byStore(call, budgets)) holds.push(...(await holdsOn(store, group, input)))
   } catch (refusal) {
     await Promise.all(holds.map((hold) => undo(call, hold)))
     throw refusal
   }
   const ownCap = estimate.isCapOurs ? estimate.outputUpper : undefined
-  return { id: call.id, holds, outputCap: affordableCap(holds, estimate) ?? ownCap }
+  return { holds, outputCap: affordableCap(holds, estimate) ?? ownCap }
 }
 
 function byStore(call: Call, budgets: readonly MatchedBudget[]): Map<BudgetStore, MatchedBudget[]> {
@@ -45,6 +47,34 @@ function byStore(call: Call, budgets: readonly MatchedBudget[]): Map<BudgetStore
 function storeOf({ seam }: Call, { budget }: MatchedBudget): BudgetStore {
   const { stores } = seam.governance
   return budget.store === 'local' ? stores.local : stores.shared
+}
+
+/** Where the store does not answer, each of its budgets says what that means; none passes in silence. */
+async function holdsOn(
+  store: BudgetStore,
+  budgets: readonly MatchedBudget[],
+  input: ReserveInput,
+): Promise<readonly Hold[]> {
+  try {
+    return [await holdOn(store, budgets, input)]
+  } catch (outage) {
+    if (!(outage instanceof StoreOutage)) throw outage
+    const counted = budgets.filter(({ budget }) => budget.onStoreError !== 'allow')
+    if (counted.length === budgets.length) {
+      announceDegraded(input.call, { verb: 'reserve', outcome: 'denied' }, outage)
+      throw outage
+    }
+    const holds = counted.length === 0 ? [] : await holdsOn(store, counted, { ...input, id: `${input.id}/counted` })
+    announceDegraded(input.call, { verb: 'reserve', outcome: 'allowed' }, outage)
+    const allowed = budgets.filter(({ budget }) => budget.onStoreError === 'allow')
+    return [...holds, unreserved(store, allowed, input)]
+  }
+}
+
+/** Holds nothing: what the call spends is posted when it ends, or when the store is back. */
+function unreserved(store: BudgetStore, budgets: readonly MatchedBudget[], { id, estimate }: ReserveInput): Hold {
+  const granted = budgets.map(({ budget }) => estimate.amount(budget, estimate.outputUpper))
+  return { id: `${id}/unreserved`, store, budgets, granted }
 }
 
 async function holdOn(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<Hold> {
@@ -76,7 +106,10 @@ function held(
 ): Hold {
   announceUnenforced(budgets, input, granted)
   announceCrossings(input.call, budgets, granted)
-  return { store, budgets, granted: granted.granted }
+  if (granted.degraded === true) {
+    announceDegraded(input.call, { verb: 'reserve', outcome: 'leased' }, 'Served from what was debited in advance.')
+  }
+  return { id: input.id, store, budgets, granted: granted.granted }
 }
 
 function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveGranted): void {
@@ -92,8 +125,9 @@ function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInp
 /** A hold that can't be taken back expires into spend; the refusal stands all the same. */
 async function undo(call: Call, hold: Hold): Promise<void> {
   try {
-    await releaseHold(hold, call.id)
+    if ((await releaseHold(hold)) !== 'deferred') return
+    announceDegraded(call, { verb: 'settle', outcome: 'deferred' }, 'A hold will be given back later.')
   } catch (error) {
-    announceDegraded(call, 'settle', error)
+    announceDegraded(call, { verb: 'settle', outcome: 'charged' }, error)
   }
 }

@@ -44,12 +44,15 @@ async function settleHold(flight: Flight, hold: Hold, charged: Charge): Promise<
   const amounts = hold.budgets.map(({ budget }) => chargedAmount(charged, budget.unit))
   const lines = hold.budgets.map(({ line }, index) => ({ budget: line, amount: amounts[index] ?? 0 }))
   try {
-    const result = await hold.store.settle({ id: flight.reservation.id, lines })
+    const result = await hold.store.settle({ id: hold.id, lines })
     announceCrossings(call, hold.budgets, result)
+    if (result.outcome === 'deferred') {
+      announceDegraded(call, { verb: 'settle', outcome: 'deferred' }, 'The settlement will be posted later.')
+    }
     if (charged.source === 'provider') announceOverruns(call, { hold, amounts, states: result.states })
   } catch (error) {
     // The hold stays and expires into spend: the worst case counts, nothing is lost.
-    announceDegraded(call, 'settle', error)
+    announceDegraded(call, { verb: 'settle', outcome: 'charged' }, error)
   }
   governance.headroom.wake()
 }

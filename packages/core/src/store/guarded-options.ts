@@ -59,7 +59,7 @@ export function guardedSettings(store: BudgetStore, options: GuardedOptions): Gu
 }
 
 /** Throws a ConfigurationError for what has not the three verbs. */
-function assertStore(where: string, store: unknown): asserts store is BudgetStore {
+export function assertStore(where: string, store: unknown): asserts store is BudgetStore {
   const isObject = typeof store === 'object' && store !== null
   const missing = ['reserve', 'settle', 'read'].find(
     (verb) => !isObject || typeof Reflect.get(store, verb) !== 'function',
@@ -71,7 +71,7 @@ function assertStore(where: string, store: unknown): asserts store is BudgetStor
 /** The longest that timers of Node can wait, in ms. */
 const longestWhole = 2_147_483_647
 
-function assertWhole(where: string, value: unknown, least = 1): void {
+export function assertWhole(where: string, value: unknown, least = 1): void {
   if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= longestWhole) return
   throw new ConfigurationError(
     `${where} must be a whole number from ${least} to ${longestWhole}; got ${describeValue(value)}.`,

@@ -18,6 +18,7 @@ test('what is left out is filled in', () => {
     bound: 'proven',
     thresholds: [50, 80, 100],
     store: 'shared',
+    onStoreError: 'deny',
     whenHeld: 'deny',
     scope: { agent: '*' },
   })

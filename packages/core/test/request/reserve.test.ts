@@ -33,7 +33,7 @@ describe('a store that fails to reserve', () => {
     expect(error).toBeInstanceOf(StoreUnavailableError)
     expect(error).toMatchObject({ status: 503, isRetryable: true, cause: expect.any(Error) })
     expect(network.sent).toEqual([])
-    expect(degraded).toMatchObject([{ verb: 'reserve', agent: 'worker' }])
+    expect(degraded).toMatchObject([{ verb: 'reserve', outcome: 'denied', agent: 'worker' }])
   })
 
   test('shows no password of the store', async () => {
@@ -119,7 +119,7 @@ describe('a store that fails to settle', () => {
     const degraded = events('budget.store_degraded')
     expect(await (await send(chat({ max_tokens: 100 }))).json()).toMatchObject({ model: 'toy' })
     await governor.flush()
-    expect(degraded).toMatchObject([{ verb: 'settle', message: 'down' }])
+    expect(degraded).toMatchObject([{ verb: 'settle', outcome: 'deferred' }])
     const [held] = await governor.status('worker')
     expect(held).toMatchObject({ spent: 0 })
     await clock.advance(120_000)
@@ -184,7 +184,7 @@ describe('a call that is counted here and in a shared store', () => {
     const { send, events } = governed({ clock, store, budgets: [shared, { ...local, limit: requests(0) }] })
     const degraded = events('budget.store_degraded')
     await expect(send(chat())).rejects.toBeInstanceOf(BudgetExceededError)
-    expect(degraded).toMatchObject([{ verb: 'settle' }])
+    expect(degraded).toMatchObject([{ verb: 'settle', outcome: 'deferred' }])
   })
 })
 

@@ -1,0 +1,5 @@
+export { fileKeys, type FileKeysOptions } from './file/file-keys.js'
+export { httpKeys, type HttpHeaders, type HttpKeysOptions } from './http/http-keys.js'
+export type { SecretName } from './naming/name-pattern.js'
+export type { DeadlineOption } from './source/define-key-source.js'
+export { vaultKeys, type VaultKeysOptions } from './vault/vault-keys.js'
