@@ -12,6 +12,8 @@ export interface MeterDialect {
   readonly telling: string
   /** An event with a string under this key is worth parsing too: the model has ended. */
   readonly finishing?: string
+  /** A later request may refer to this response by its id. */
+  readonly isReferable?: boolean
   /** The object within an event that has `id`, `model`, `usage`. */
   root(event: JsonObject): JsonObject
   /** A sticky expression that knows at its start the event that ends the stream, where that tells nothing else. */

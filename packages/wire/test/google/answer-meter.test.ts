@@ -35,7 +35,6 @@ describe('The meter of Gemini', () => {
     expect(meter.reading()).toMatchObject({
       usage: { inputTokens: 7, outputTokens: 4 },
       model: 'gemini-2.5-flash-001',
-      responseId: 'resp_1',
       terminated: true,
       failed: false,
       outputText: 'Hello',

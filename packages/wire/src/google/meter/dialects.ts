@@ -49,7 +49,7 @@ function isBlocked(chunk: JsonObject): boolean {
 
 /** The answer under the names that every provider's answers are identified by. */
 function answerOf(chunk: JsonObject): JsonObject {
-  return { ...chunk, model: chunk['modelVersion'], id: chunk['responseId'] }
+  return { ...chunk, model: chunk['modelVersion'] }
 }
 
 /** https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse#TrafficType */
@@ -102,6 +102,7 @@ function statisticsOf(prediction: JsonObject): number {
 export const interactionDialect: MeterDialect = {
   delta: { key: 'delta', holds: 'object' },
   telling: 'interaction',
+  isReferable: true,
   root: (event) => (isJsonObject(event['interaction']) ? event['interaction'] : event),
   ends: (event) => /^interaction\.completed?$/.test(String(event['event_type'])),
   usage: (root) => withSearches(interactionUsageOf(root['usage']), searchesIn(root['usage'])),
