@@ -68,7 +68,7 @@ function denialsNotRetried(fetch: Fetch): Fetch {
 function accessorsOf(client: object): readonly string[] {
   const prototype: object | null = Object.getPrototypeOf(client)
   if (prototype === null || prototype === Object.prototype) return []
-  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([, { get }]) => get !== undefined)
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([, property]) => 'get' in property)
   return [...own.map(([name]) => name), ...accessorsOf(prototype)]
 }
 

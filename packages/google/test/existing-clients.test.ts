@@ -40,8 +40,7 @@ describe.each(sdks)('A GoogleGenAI $version that exists already', ({ version, Go
     ])
     const error = await caught(() => client.models.generateContent(question))
     // 1.x loses the status in its loop, with or without a governor.
-    if (version !== '1.52') expect(error).toMatchObject({ status: 503 })
-    if (version !== '1.52') expect(error).toBeInstanceOf(ApiError)
+    expect(error instanceof ApiError ? error.status : 'lost').toBe(version === '1.52' ? 'lost' : 503)
     expect(place.provider.requests).toHaveLength(4)
   })
 

@@ -1,4 +1,4 @@
-import { BudgetExceededError, ConfigurationError, isBudgetExceededError, usd } from '@bursar/core'
+import { BudgetExceededError, type BursarError, ConfigurationError, isBudgetExceededError, usd } from '@bursar/core'
 import { GoogleGenerativeAIFetchError } from '@google/generative-ai'
 import { GoogleGenAI } from '@google/genai-3'
 import { describe, expect, test } from 'vitest'
@@ -81,8 +81,8 @@ describe.each(sdks)('@google/genai $version', ({ version, GoogleGenAI: Client, A
     const { google: client } = place.governor(Client, pennies).createGovernedClient('billing')
     const ask = (): unknown => client.interactions.create({ model: 'gemini-2.5-flash', input: 'Hi' })
     const error = await caught(ask)
-    if (version === '2.22') expect(error).toMatchObject({ code: 'UNSUPPORTED_CLIENT' })
-    else expect(isBudgetExceededError(error)).toBe(true)
+    expect((error as BursarError).code).toBe(version === '2.22' ? 'UNSUPPORTED_CLIENT' : 'BUDGET_EXCEEDED')
+    expect(isBudgetExceededError(error)).toBe(version !== '2.22')
     expect(place.provider.requests).toEqual([])
   })
 })

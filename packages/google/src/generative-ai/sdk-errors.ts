@@ -12,7 +12,7 @@ interface ErrorBody {
 
 /** The error status behind an error of the SDK. Throws the error itself where there was no answer. */
 export function responseOf(error: unknown): Response {
-  const { status, statusText, message = '', errorDetails } = error as SdkError
+  const { status, statusText, message, errorDetails } = error as SdkError
   if (typeof status !== 'number' || status < 200 || status > 599) throw error
   // The SDK shows no message where it could not read the body as JSON.
   const isJson = !message.endsWith('] ')

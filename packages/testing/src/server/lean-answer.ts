@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { leanContents } from '../google/lean-answer.js'
 
 const frame = { id: 'chatcmpl_lean', created: 1_767_225_600, model: 'gpt-5-mini' }
 const usage = { prompt_tokens: 600, completion_tokens: 32, total_tokens: 632 }
@@ -33,9 +34,11 @@ function streamOf(includeUsage: boolean): readonly Buffer[] {
 
 const streams = { withUsage: streamOf(true), withoutUsage: streamOf(false) }
 
+const leanPath = /\/chat\/completions|:(?:generate|streamGenerate)Content/
+
 /** Whether the lean provider answers this request itself. */
 export function isLean(message: IncomingMessage): boolean {
-  return message.method === 'POST' && message.url !== undefined && message.url.includes('/chat/completions')
+  return message.method === 'POST' && leanPath.test(message.url ?? '')
 }
 
 /** The same 32 words for everyone, prepared once. Reads the body only as far as to see what kind of answer is wanted. */
@@ -43,15 +46,23 @@ export function answerLean(message: IncomingMessage, response: ServerResponse): 
   const chunks: Buffer[] = []
   message.on('data', (chunk: Buffer) => chunks.push(chunk))
   message.on('end', () => {
+    const { url = '' } = message
+    if (url.includes(':streamGenerateContent')) return sendStream(response, leanContents.stream)
+    if (url.includes(':generateContent')) return sendWhole(response, leanContents.whole)
     const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-    if (body?.includes('"stream":true') === true) return streamLean(response, body.includes('"include_usage":true'))
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': whole.length })
-    response.end(whole)
+    if (body?.includes('"stream":true') !== true) return sendWhole(response, whole)
+    const includeUsage = body.includes('"include_usage":true')
+    sendStream(response, includeUsage ? streams.withUsage : streams.withoutUsage)
   })
 }
 
-function streamLean(response: ServerResponse, includeUsage: boolean): void {
+function sendWhole(response: ServerResponse, body: Buffer): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+  response.end(body)
+}
+
+function sendStream(response: ServerResponse, chunks: readonly Buffer[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
-  for (const chunk of includeUsage ? streams.withUsage : streams.withoutUsage) response.write(chunk)
+  for (const chunk of chunks) response.write(chunk)
   response.end()
 }
