@@ -1,4 +1,4 @@
-import { BudgetExceededError, type BursarError, ConfigurationError, isBudgetExceededError, usd } from '@bursar/core'
+import { BudgetExceededError, ConfigurationError, isBudgetExceededError, UnsupportedClientError, usd } from '@bursar/core'
 import { GoogleGenerativeAIFetchError } from '@google/generative-ai'
 import { GoogleGenAI } from '@google/genai-3'
 import { describe, expect, test } from 'vitest'
@@ -81,7 +81,7 @@ describe.each(sdks)('@google/genai $version', ({ version, GoogleGenAI: Client, A
     const { google: client } = place.governor(Client, pennies).createGovernedClient('billing')
     const ask = (): unknown => client.interactions.create({ model: 'gemini-2.5-flash', input: 'Hi' })
     const error = await caught(ask)
-    expect((error as BursarError).code).toBe(version === '2.22' ? 'UNSUPPORTED_CLIENT' : 'BUDGET_EXCEEDED')
+    expect(error instanceof UnsupportedClientError).toBe(version === '2.22')
     expect(isBudgetExceededError(error)).toBe(version !== '2.22')
     expect(place.provider.requests).toEqual([])
   })
