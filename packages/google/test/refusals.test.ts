@@ -1,4 +1,10 @@
-import { BudgetExceededError, ConfigurationError, isBudgetExceededError, UnsupportedClientError, usd } from '@bursar/core'
+import {
+  BudgetExceededError,
+  ConfigurationError,
+  isBudgetExceededError,
+  UnsupportedClientError,
+  usd,
+} from '@bursar/core'
 import { GoogleGenerativeAIFetchError } from '@google/generative-ai'
 import { GoogleGenAI } from '@google/genai-3'
 import { describe, expect, test } from 'vitest'
