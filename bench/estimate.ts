@@ -1,12 +1,21 @@
-// What the estimate of one governed call costs: a 2 kB body with two tools, history known, the last message new. Beside it
-// the digest alone of the same texts, which is the least that a cache without text can do.
+// What the estimate of one governed call costs, and learning from its answer: a 2 kB body with two tools, history known, the
+// last message new. Beside it the digest alone of the same texts, which is the least that a cache without text can do.
 import { hash } from 'node:crypto'
 import { chatRequestOf } from './lib/agent-segments.ts'
 import { createInputEstimator } from './lib/bursar.ts'
 import { quantile } from './lib/statistics.ts'
 
 const estimator = createInputEstimator()
-const model = { encoding: 'o200k_base', contextWindow: 400_000 } as const
+const models = {
+  'a public encoding': [
+    { encoding: 'o200k_base', contextWindow: 400_000 },
+    { provider: 'openai', name: 'gpt-5-mini', operation: 'chat.completions.create' },
+  ],
+  Claude: [
+    { encoding: 'o200k_base', encodingIsExact: false, contextWindow: 1_000_000 },
+    { provider: 'anthropic', name: 'claude-opus-5', operation: 'messages.create' },
+  ],
+} as const
 const ROUNDS = 4_000
 const COLD_ROUNDS = 200
 /** Larger than the caches of the processor. */
@@ -28,12 +37,19 @@ function pollute(): void {
 }
 
 let turn = 0
-const requests = Array.from({ length: 3 * ROUNDS }, (_, index) => chatRequestOf(index))
+const requests = Array.from({ length: 3 * ROUNDS }, (_, index) => ({ ...chatRequestOf(index), settings: '[]' }))
 const next = () => requests[turn++ % requests.length] ?? chatRequestOf(0)
-const estimate = () => estimator.estimate(next(), model)
 const digests = () => next().segments.map(({ texts }) => hash('sha256', texts.join('\n'), 'base64'))
 
-for (let round = 0; round < ROUNDS; round++) estimate()
 console.log(`estimate-digests-alone, hot: ${microseconds(ROUNDS, digests)} µs`)
-console.log(`estimate, hot: ${microseconds(ROUNDS, estimate)} µs`)
-console.log(`estimate, cold caches: ${microseconds(COLD_ROUNDS, estimate, pollute)} µs`)
+for (const [name, [model, names]] of Object.entries(models)) {
+  const estimate = () => estimator.estimate(next(), model, names)
+  const estimateAndLearn = (): void => {
+    const { ticket, tokens } = estimate()
+    if (ticket !== undefined) estimator.observe(ticket, { inputTokens: tokens })
+  }
+  for (let round = 0; round < ROUNDS; round++) estimateAndLearn()
+  console.log(`estimate, ${name}, hot: ${microseconds(ROUNDS, estimate)} µs`)
+  console.log(`estimate and learn, ${name}, hot: ${microseconds(ROUNDS, estimateAndLearn)} µs`)
+  console.log(`estimate, ${name}, cold caches: ${microseconds(COLD_ROUNDS, estimate, pollute)} µs`)
+}

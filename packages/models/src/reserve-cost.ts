@@ -24,8 +24,8 @@ export const reserveCost: ReserveCost = (card, bound, moment) => {
   const tiers = prices.tiers.filter((tier, index) => index === 0 || input > tier.aboveInputTokens)
   return sumCost({
     tokens: [
-      { quantity: input, price: dearest(tiers, (tier) => inputPrices(tier, possible)) },
-      { quantity: output, price: dearest(tiers, (tier) => outputPrices(tier, possible)) },
+      { quantity: input, price: dearest(tiers, (tier) => dearestInput(tier, possible)) },
+      { quantity: output, price: dearest(tiers, (tier) => dearestOutput(tier, possible)) },
     ],
     pieces: unitBounds(card, bound.units, prices),
     multiplier: atLeastStandard(serviceTierMultiplier(prices, moment)),
@@ -37,9 +37,9 @@ function boundOf(name: keyof UsageBound, value: number): number {
   throw new RangeError(`reserveCost: ${name} is ${String(value)}; a bound must be a number of at least 0.`)
 }
 
-function dearest(tiers: readonly PriceTier[], pricesOf: (tier: PriceTier) => readonly PicoUsd[]): PicoUsd {
+function dearest(tiers: readonly PriceTier[], priceOf: (tier: PriceTier) => PicoUsd): PicoUsd {
   let most = 0
-  for (const tier of tiers) for (const price of pricesOf(tier)) if (price > most) most = price
+  for (const tier of tiers) most = Math.max(most, priceOf(tier))
   return most
 }
 
@@ -49,23 +49,21 @@ function possibleIn({ kinds }: UsageBound): Possible {
   return kinds === undefined ? () => true : (kind) => kinds.includes(kind)
 }
 
-/** The prices an input token may have; a kind without a price of its own falls back as it does in a settlement. */
-function inputPrices(tier: PriceTier, possible: Possible): readonly PicoUsd[] {
+/** The most an input token may cost; a kind without a price of its own falls back as it does in a settlement. */
+function dearestInput(tier: PriceTier, possible: Possible): PicoUsd {
   const { input, cacheWrite = input, longCacheWrite = cacheWrite, inputAudio = input, inputImage = input } = tier
-  const prices = [input, tier.cacheRead ?? input]
-  if (possible('cacheWrite')) prices.push(cacheWrite)
-  if (possible('longCacheWrite')) prices.push(longCacheWrite)
-  if (possible('inputAudio')) prices.push(inputAudio, tier.cachedInputAudio ?? inputAudio)
-  if (possible('inputImage')) prices.push(inputImage)
-  return prices
+  let most = Math.max(input, tier.cacheRead ?? input)
+  if (possible('cacheWrite')) most = Math.max(most, cacheWrite)
+  if (possible('longCacheWrite')) most = Math.max(most, longCacheWrite)
+  if (possible('inputAudio')) most = Math.max(most, inputAudio, tier.cachedInputAudio ?? inputAudio)
+  return possible('inputImage') ? Math.max(most, inputImage) : most
 }
 
-function outputPrices(tier: PriceTier, possible: Possible): readonly PicoUsd[] {
+function dearestOutput(tier: PriceTier, possible: Possible): PicoUsd {
   const { output, reasoning = output, outputAudio = output, outputImage = output } = tier
-  const prices = [output, reasoning]
-  if (possible('outputAudio')) prices.push(outputAudio)
-  if (possible('outputImage')) prices.push(outputImage)
-  return prices
+  let most = Math.max(output, reasoning)
+  if (possible('outputAudio')) most = Math.max(most, outputAudio)
+  return possible('outputImage') ? Math.max(most, outputImage) : most
 }
 
 /**

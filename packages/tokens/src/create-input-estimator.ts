@@ -2,15 +2,15 @@ import type { CountableRequest } from './countable-request.js'
 import { estimateInput, observeInput } from './estimator/estimate-input.js'
 import type { EstimatorState } from './estimator/estimator-state.js'
 import { EstimatorMemory } from './estimator/memory.js'
+import { SegmentCounts } from './estimator/prompt-count.js'
 import type { InputEstimator } from './input-estimate.js'
-import { TextCounts } from './text-counts.js'
 
 export interface InputEstimatorOptions {
   /** Most UTF-8 bytes of text one request may hold. @default 8_388_608 */
   readonly maxInputBytes?: number
-  /** Segments whose count is remembered; about 150 bytes each. @default 20_000 */
+  /** Segments whose count is remembered; about 500 bytes each. @default 20_000 */
   readonly cacheEntries?: number
-  /** Prompts whose reported input is remembered; about 250 bytes each. @default 10_000 */
+  /** Prompts whose reported input is remembered at least, at most twice as many; about 100 bytes each. @default 10_000 */
   readonly anchorEntries?: number
   /** What another estimator has learned, from its `exportState()`. */
   readonly state?: EstimatorState
@@ -31,7 +31,7 @@ const LONGEST_COUNTED_OUTPUT = 1_048_576
  */
 export function createInputEstimator(options: InputEstimatorOptions = {}): InputEstimator {
   const maxInputBytes = positiveInteger('maxInputBytes', options.maxInputBytes ?? DEFAULT_MAX_INPUT_BYTES)
-  const counts = new TextCounts(positiveInteger('cacheEntries', options.cacheEntries ?? DEFAULT_CACHE_ENTRIES))
+  const counts = new SegmentCounts(positiveInteger('cacheEntries', options.cacheEntries ?? DEFAULT_CACHE_ENTRIES))
   const memory = new EstimatorMemory(positiveInteger('anchorEntries', options.anchorEntries ?? DEFAULT_ANCHOR_ENTRIES))
   if (options.state !== undefined) memory.import(options.state)
   return {

@@ -1,6 +1,7 @@
-import { CountCache, countKey } from './count-cache.js'
+import { countKey } from './count-key.js'
 import { countWithin, createCounter } from './create-counter.js'
 import type { Encoding } from './encoding.js'
+import { RecentMap } from './recent-map.js'
 import type { TokenCounter } from './token-counter.js'
 import type { TokenRange } from './token-range.js'
 
@@ -24,11 +25,11 @@ export interface TextCount extends TokenRange {
 
 /** Counts texts, remembers counts, and refuses to block the event loop: what is too long is bounded by its bytes. */
 export class TextCounts {
-  readonly #cache: CountCache
+  readonly #cache: RecentMap<number>
   readonly #counters: Readonly<Record<Encoding, TokenCounter>>
 
   constructor(cacheEntries: number) {
-    this.#cache = new CountCache(cacheEntries)
+    this.#cache = new RecentMap(cacheEntries)
     this.#counters = { o200k_base: createCounter('o200k_base'), cl100k_base: createCounter('cl100k_base') }
   }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createCounter } from '../src/create-counter.ts'
 import { createInputEstimator } from '../src/create-input-estimator.ts'
 import type { CountableRequest, Segment } from '../src/countable-request.ts'
+import type { CountingModel } from '../src/input-estimate.ts'
 
 const model = { encoding: 'o200k_base', contextWindow: 400_000 } as const
 const oracle = get_encoding('o200k_base')
@@ -51,6 +52,23 @@ test('a segment counts the same from the cache as before', () => {
   const first = estimator.estimate(request(message('user', text)), model)
   expect(estimator.estimate(request(message('user', text)), model)).toEqual(first)
   expect(first.upper).toBe(3 + 3 + exact('user') + exact(text))
+})
+
+test('a conversation sent again counts the same, and by other rules where the model of that name has others', () => {
+  const estimator = createInputEstimator()
+  const history = [message('system', 'Be brief. '.repeat(20)), message('user', 'Where is my order?')]
+  const conversation = { ...request(...history), settings: '[]' }
+  const names = { provider: 'openai', name: 'toy' }
+  const estimate = (reader: CountingModel) => {
+    const { tokens, upper, learned, method } = estimator.estimate(conversation, reader, names)
+    return { tokens, upper, learned, method }
+  }
+  const first = estimate(model)
+  expect(estimate(model)).toEqual(first)
+  const secret = { ...model, encodingIsExact: false }
+  expect(estimate(secret)).toMatchObject({ method: 'bytes', upper: 3 + 3 + 3 + 6 + 200 + 4 + 18 })
+  expect(estimate({ ...model, encoding: 'cl100k_base' })).toMatchObject({ method: 'counted' })
+  expect(estimate(model)).toEqual(first)
 })
 
 test('texts cut at another place are not mistaken for each other', () => {

@@ -110,7 +110,7 @@ export interface MeterReading {
   /** The model that answered, which may be a dated variant of the one asked for. */
   readonly model?: string
   readonly serviceTier?: string
-  /** Id of the response, where the provider gives one. */
+  /** Id by which a later request may refer to this response and its conversation; absent where none may. */
   readonly responseId?: string
   /** The stream's own terminator (or a whole JSON body) was seen. */
   readonly terminated: boolean

@@ -6,18 +6,17 @@ import type {
   InputEstimate,
   InputObservation,
 } from '../input-estimate.js'
-import type { TextCounts } from '../text-counts.js'
 import { isTokenCount } from './estimator-state.js'
 import { findKnownPrefix, hasChangingFeatures, type KnownPrefix, uncoveredFeatures } from './known-prefix.js'
 import type { EstimatorMemory } from './memory.js'
 import { modelFamily, type ModelFamily } from './model-family.js'
-import { modelDigest, promptChain, responseDigest } from './prompt-chain.js'
-import { changingMedia, countSegments, featuresOf, type PromptCount } from './prompt-count.js'
+import { promptChain, responseDigest } from './prompt-chain.js'
+import { changingMedia, countSegments, featuresOf, type PromptCount, type SegmentCounts } from './prompt-count.js'
 import type { Prior } from './prompt-features.js'
 import { predict } from './token-model.js'
 
 export interface EstimatorParts {
-  readonly counts: TextCounts
+  readonly counts: SegmentCounts
   readonly memory: EstimatorMemory
 }
 
@@ -29,16 +28,17 @@ export interface ReadingModel {
 /** The longest known prefix as reported, and the rest as counted. */
 export function estimateInput(parts: EstimatorParts, request: CountableRequest, reader: ReadingModel): InputEstimate {
   const family = modelFamily(reader.model, reader.options)
-  const identity = identify(request, reader.options)
+  const identity = identify(request, parts.memory, reader.options)
   const prefix = identity?.chain && findKnownPrefix(request, identity.chain, { ...parts, model: identity.model })
   const model = withMediaRules(reader.model, family)
-  const rest = countSegments(request.segments.slice(prefix?.segments), model, parts.counts)
+  const { segments } = request
+  const rest = countSegments({ segments, from: prefix?.segments ?? 0, chain: identity?.chain }, model, parts.counts)
   // A report of a prefix holds what frames the request; that of a response is another request's.
   if (!prefix?.segments) addBase(rest, request.baseTokens)
   const learnedModel = parts.memory.model(identity?.model, family.prior)
   const text = predict(learnedModel, featuresOf(rest, prefix === undefined))
   const known = prefix?.tokens ?? 0
-  const changing = changingMedia(request.segments.slice(0, prefix?.segments ?? 0), model)
+  const changing = changingMedia(segments, prefix?.segments ?? 0, model)
   const upper = Math.min(known + changing + rest.textUpper + rest.mediaUpper, model.contextWindow)
   // A guess from the length of a text supports no statistics.
   const learned = Math.min(upper, known + (rest.counted ? text.bound : rest.textUpper) + rest.mediaSeldomMore)
@@ -60,17 +60,29 @@ interface Identity {
   readonly chain?: readonly string[]
 }
 
-function identify(request: CountableRequest, options: EstimateOptions | undefined): Identity | undefined {
+function identify(
+  request: CountableRequest,
+  memory: EstimatorMemory,
+  options: EstimateOptions | undefined,
+): Identity | undefined {
   if (options === undefined) return undefined
-  const model = modelDigest(options)
+  const model = memory.modelDigest(options)
   return request.settings === undefined
     ? { model }
     : { model, chain: promptChain(request, model, options.operation ?? '') }
 }
 
-function withMediaRules(model: CountingModel, { vision, documents }: ModelFamily): CountingModel {
+const ruledModels = new WeakMap<CountingModel, { readonly family: ModelFamily; readonly ruled: CountingModel }>()
+
+/** The same object for the same model, by which counts are remembered. */
+function withMediaRules(model: CountingModel, family: ModelFamily): CountingModel {
+  const { vision, documents } = family
   if (vision === undefined && documents === undefined) return model
-  return { ...model, vision: model.vision ?? vision, documents: model.documents ?? documents }
+  const known = ruledModels.get(model)
+  if (known?.family === family) return known.ruled
+  const ruled = { ...model, vision: model.vision ?? vision, documents: model.documents ?? documents }
+  ruledModels.set(model, { family, ruled })
+  return ruled
 }
 
 function methodOf(prefix: KnownPrefix | undefined, rest: PromptCount): InputEstimate['method'] {

@@ -1,17 +1,37 @@
-import { LRUCache } from 'lru-cache'
+import type { EstimateOptions } from '../input-estimate.js'
+import { RecentMap } from '../recent-map.js'
 import { assertState, type EstimatorState } from './estimator-state.js'
+import { modelDigest } from './prompt-chain.js'
 import type { Prior } from './prompt-features.js'
-import { learn, type Observation, type TokenModel, untaughtModel } from './token-model.js'
+import {
+  learn,
+  type LearningModel,
+  type Observation,
+  restoredModel,
+  storedModel,
+  untaughtModel,
+} from './token-model.js'
 
 const REMEMBERED_MODELS = 1_000
 
-/** What an estimator has learned, by digest; the least recently used gives way. */
+/** What an estimator has learned, by digest; what was used last stays. */
 export class EstimatorMemory {
-  readonly #anchors: LRUCache<string, number>
-  readonly #models = new LRUCache<string, TokenModel>({ max: REMEMBERED_MODELS })
+  readonly #anchors: RecentMap<number>
+  readonly #digests = new RecentMap<string>(2 * REMEMBERED_MODELS)
+  readonly #models = new RecentMap<LearningModel>(2 * REMEMBERED_MODELS)
 
   constructor(anchorEntries: number) {
-    this.#anchors = new LRUCache({ max: anchorEntries })
+    this.#anchors = new RecentMap(2 * anchorEntries)
+  }
+
+  /** Digest of provider and model, under which ratios are learned. */
+  modelDigest(options: EstimateOptions): string {
+    const name = `${options.provider}\n${options.name}`
+    const known = this.#digests.get(name)
+    if (known !== undefined) return known
+    const digest = modelDigest(options)
+    this.#digests.set(name, digest)
+    return digest
   }
 
   anchor(digest: string): number | undefined {
@@ -20,28 +40,27 @@ export class EstimatorMemory {
 
   /** Where a provider tells two numbers for one prefix, the larger one is the safe one. */
   setAnchor(digest: string, tokens: number): void {
-    this.#anchors.set(digest, Math.max(tokens, this.#anchors.peek(digest) ?? 0))
+    this.#anchors.set(digest, Math.max(tokens, this.#anchors.get(digest) ?? 0))
   }
 
-  model(digest: string | undefined, prior: Prior): TokenModel {
+  model(digest: string | undefined, prior: Prior): LearningModel {
     return (digest === undefined ? undefined : this.#models.get(digest)) ?? untaughtModel(prior)
   }
 
   learn(digest: string, prior: Prior, observation: Observation): void {
-    this.#models.set(digest, learn(this.model(digest, prior), prior, observation))
+    const model = this.model(digest, prior)
+    learn(model, prior, observation)
+    this.#models.set(digest, model)
   }
 
   export(): EstimatorState {
-    return {
-      version: 1,
-      models: [...this.#models.entries()].reverse(),
-      anchors: [...this.#anchors.entries()].reverse(),
-    }
+    const models = this.#models.entries().map(([digest, model]) => [digest, storedModel(model)] as const)
+    return { version: 1, models, anchors: this.#anchors.entries() }
   }
 
   import(state: EstimatorState): void {
     assertState(state)
-    for (const [digest, model] of state.models) this.#models.set(digest, model)
+    for (const [digest, model] of state.models) this.#models.set(digest, restoredModel(model))
     for (const [digest, tokens] of state.anchors) this.#anchors.set(digest, tokens)
   }
 }

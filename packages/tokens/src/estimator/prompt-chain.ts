@@ -5,12 +5,12 @@ import type { EstimateOptions } from '../input-estimate.js'
 
 /** Digest of provider and model, under which ratios are learned. */
 export function modelDigest({ provider, name }: EstimateOptions): string {
-  return digest(['model', provider, name])
+  return digest(joined(['model', provider, name]))
 }
 
 /** Digest of a response, whose conversation another call may refer to. */
 export function responseDigest(model: string, id: string): string {
-  return digest(['response', model, id])
+  return digest(joined(['response', model, id]))
 }
 
 /**
@@ -19,17 +19,17 @@ export function responseDigest(model: string, id: string): string {
  */
 export function promptChain(request: CountableRequest, model: string, operation: string): readonly string[] {
   const { settings = '', previous, baseTokens, segments } = request
-  let last = digest(['prompt', model, operation, String(baseTokens), settings, previous?.id ?? ''])
+  let last = digest(joined(['prompt', model, operation, String(baseTokens), settings, previous?.id ?? '']))
   const chain = [last]
-  for (const segment of segments) chain.push((last = digest([last, ...segmentParts(segment)])))
+  for (const segment of segments) chain.push((last = digest(last + segmentText(segment))))
   return chain
 }
 
-function segmentParts({ texts, overheadTokens, media = [], references = [] }: Segment): readonly string[] {
-  const parts = [String(overheadTokens), ...texts]
-  for (const part of media) parts.push(mediaIdentity(part))
-  for (const { feature, id } of references) parts.push(feature, id)
-  return parts
+function segmentText({ texts, overheadTokens, media, references }: Segment): string {
+  let text = `${overheadTokens}\n${joined(texts)}`
+  if (media !== undefined) text += joined(media.map(mediaIdentity))
+  if (references !== undefined) for (const { feature, id } of references) text += joined([feature, id])
+  return text
 }
 
 /** What decides the tokens of a part. Of an image it is the size in pixels, not the pixels. */
@@ -40,9 +40,13 @@ function mediaIdentity(part: MediaPart): string {
   return `image ${part.detail} ${hash('sha256', identity, 'base64')}`
 }
 
-/** Lengths are in it, so that moving a boundary changes the digest. */
-function digest(parts: readonly string[]): string {
-  let joined = ''
-  for (const part of parts) joined += `${part.length}:${part}\n`
-  return hash('sha256', joined, 'base64')
+/** With the number of parts and their lengths, so that moving a boundary makes another text. */
+function joined(parts: readonly string[]): string {
+  let text = `${parts.length}\n`
+  for (const part of parts) text += `${part.length}:${part}\n`
+  return text
+}
+
+function digest(text: string): string {
+  return hash('sha256', text, 'base64')
 }

@@ -1,10 +1,12 @@
 import type { MediaPart, Segment } from '../countable-request.js'
+import type { Encoding } from '../encoding.js'
 import type { CountingModel } from '../input-estimate.js'
 import { mediaTokens } from '../media-tokens.js'
+import { RecentMap } from '../recent-map.js'
 import { TextCounts } from '../text-counts.js'
 import type { PromptFeatures } from './prompt-features.js'
 import { textTraits, type TextTraits } from './text-traits.js'
-import type { CountingAllowance, TextCount } from '../text-counts.js'
+import type { CountingAllowance } from '../text-counts.js'
 
 /** Segments, counted apart by what a ratio applies to and what not. */
 export interface PromptCount {
@@ -27,7 +29,7 @@ export interface PromptCount {
 }
 
 function emptyCount(): PromptCount {
-  const nothing = {
+  return {
     text: 0,
     textUpper: 0,
     media: 0,
@@ -38,8 +40,9 @@ function emptyCount(): PromptCount {
     symbols: 0,
     gaps: 0,
     segments: 0,
+    counted: true,
+    exact: true,
   }
-  return { ...nothing, counted: true, exact: true }
 }
 
 /** What the tokens of a count are estimated from. */
@@ -47,32 +50,102 @@ export function featuresOf(count: PromptCount, isWhole: boolean): PromptFeatures
   return [count.text, count.digits, count.foreign, count.symbols, count.gaps, count.segments, isWhole ? 1 : 0]
 }
 
-export function countSegments(segments: readonly Segment[], model: CountingModel, counts: TextCounts): PromptCount {
+export interface SegmentsToCount {
+  readonly segments: readonly Segment[]
+  /** The first to be counted. */
+  readonly from: number
+  /** Digest of the prompt up to and with each segment, by which its count is remembered; absent where it can't be. */
+  readonly chain: readonly string[] | undefined
+}
+
+export function countSegments(
+  { segments, from, chain }: SegmentsToCount,
+  model: CountingModel,
+  counts: SegmentCounts,
+): PromptCount {
   const total = emptyCount()
   const allowance = TextCounts.newAllowance()
-  for (const segment of segments) {
-    addText(total, countText(segment, { model, counts, allowance }), segment)
-    for (const part of segment.media ?? []) addMedia(total, part, model)
+  for (let index = from; index < segments.length; index++) {
+    const segment = segments[index]
+    if (segment !== undefined) add(total, counts.count(segment, chain?.[index + 1], { model, allowance }))
   }
   return total
 }
 
 /** Images behind a URL may be others by now, though the text before and after them is the same. */
-export function changingMedia(segments: readonly Segment[], model: CountingModel): number {
-  const total = emptyCount()
-  for (const { media = [] } of segments) {
-    for (const part of media) if (part.kind === 'image' && part.data === undefined) addMedia(total, part, model)
+export function changingMedia(segments: readonly Segment[], end: number, model: CountingModel): number {
+  let upper = 0
+  for (let index = 0; index < end; index++) {
+    for (const part of segments[index]?.media ?? []) {
+      if (part.kind === 'image' && part.data === undefined) upper += mediaTokens(part, model).upper
+    }
   }
-  return total.mediaUpper
+  return upper
 }
 
-function addText(total: PromptCount, text: SegmentText, { texts, overheadTokens }: Segment): void {
-  total.text += text.tokens + overheadTokens
-  total.textUpper += text.upper + overheadTokens
-  total.counted &&= text.counted
-  total.exact &&= text.exact
-  total.segments++
-  for (const each of texts) addTraits(total, textTraits(each))
+function add(total: PromptCount, count: PromptCount): void {
+  total.text += count.text
+  total.textUpper += count.textUpper
+  total.media += count.media
+  total.mediaUpper += count.mediaUpper
+  total.mediaSeldomMore += count.mediaSeldomMore
+  total.digits += count.digits
+  total.foreign += count.foreign
+  total.symbols += count.symbols
+  total.gaps += count.gaps
+  total.segments += count.segments
+  total.counted &&= count.counted
+  total.exact &&= count.exact
+}
+
+interface Counting {
+  readonly model: CountingModel
+  readonly allowance: CountingAllowance
+}
+
+interface RememberedCount {
+  readonly model: CountingModel
+  readonly count: PromptCount
+}
+
+/** Counts segments, and remembers each under the digest of the prompt that ends with it: a history sent again is looked up. */
+export class SegmentCounts {
+  readonly #texts: TextCounts
+  readonly #remembered: RecentMap<RememberedCount>
+
+  constructor(entries: number) {
+    this.#texts = new TextCounts(entries)
+    this.#remembered = new RecentMap(entries)
+  }
+
+  count(segment: Segment, digest: string | undefined, { model, allowance }: Counting): PromptCount {
+    const known = digest === undefined ? undefined : this.#remembered.get(digest)
+    // Another card of the same name may count by other rules.
+    if (known?.model === model) return known.count
+    const count = this.#countNew(segment, { model, allowance })
+    if (digest !== undefined && count.counted) this.#remembered.set(digest, { model, count })
+    return count
+  }
+
+  #countNew(segment: Segment, { model, allowance }: Counting): PromptCount {
+    const { texts, overheadTokens, media = [] } = segment
+    const text = this.#texts.count(texts, model.encoding, allowance)
+    const isExact = model.encodingIsExact !== false
+    const count = emptyCount()
+    count.text = text.tokens + overheadTokens
+    count.textUpper = (isExact || !text.counted ? text.upper : sumOfBytes(texts)) + overheadTokens
+    count.counted = text.counted
+    count.exact = isExact && text.counted
+    count.segments = 1
+    for (const each of texts) addTraits(count, textTraits(each))
+    for (const part of media) addMedia(count, part, model)
+    return count
+  }
+
+  /** Exact, not remembered. */
+  countText(text: string, encoding: Encoding): number {
+    return this.#texts.countText(text, encoding)
+  }
 }
 
 function addTraits(total: PromptCount, { digits, foreign, symbols, gaps }: TextTraits): void {
@@ -87,22 +160,6 @@ function addMedia(total: PromptCount, part: MediaPart, model: CountingModel): vo
   total.media += tokens
   total.mediaUpper += upper
   total.mediaSeldomMore += seldomMore
-}
-
-interface TextCounting {
-  readonly model: CountingModel
-  readonly counts: TextCounts
-  readonly allowance: CountingAllowance
-}
-
-interface SegmentText extends TextCount {
-  readonly exact: boolean
-}
-
-function countText({ texts }: Segment, { model, counts, allowance }: TextCounting): SegmentText {
-  const count = counts.count(texts, model.encoding, allowance)
-  if (model.encodingIsExact !== false || !count.counted) return { ...count, exact: count.counted }
-  return { ...count, upper: sumOfBytes(texts), exact: false }
 }
 
 /** Every token of a byte-level encoding holds at least one byte. */

@@ -11,6 +11,14 @@ export interface TokenModel {
   readonly noise: number
 }
 
+/** The same at work: it learns in place. */
+export interface LearningModel {
+  observations: number
+  readonly weights: Float64Array
+  readonly covariance: Float64Array
+  noise: number
+}
+
 /** Counted tokens that weigh as much as framing counted wrong: errors are relative to the length beyond this. */
 const FRAMING = 32
 /** How much of what was learned is forgotten per observation: more the more it surprises, as a new tokenizer does. */
@@ -23,12 +31,18 @@ const CAUTIOUS_DEVIATIONS = 4
 const DEVIATIONS = 3
 const ENOUGH_OBSERVATIONS = 50
 
-export function untaughtModel(prior: Prior): TokenModel {
-  const deviations = priorDeviations(prior)
-  const covariance = deviations.flatMap((deviation, row) =>
-    deviations.map((_, column) => (row === column ? deviation ** 2 : 0)),
-  )
-  return { observations: 0, weights: priorMean(prior), covariance, noise: prior.deviation ** 2 }
+export function untaughtModel(prior: Prior): LearningModel {
+  const covariance = new Float64Array(FEATURES ** 2)
+  priorDeviations(prior).forEach((deviation, index) => (covariance[index * (FEATURES + 1)] = deviation ** 2))
+  return { observations: 0, weights: Float64Array.from(priorMean(prior)), covariance, noise: prior.deviation ** 2 }
+}
+
+export function restoredModel({ observations, weights, covariance, noise }: TokenModel): LearningModel {
+  return { observations, weights: Float64Array.from(weights), covariance: Float64Array.from(covariance), noise }
+}
+
+export function storedModel({ observations, weights, covariance, noise }: LearningModel): TokenModel {
+  return { observations, weights: [...weights], covariance: [...covariance], noise }
 }
 
 export interface Prediction {
@@ -38,7 +52,7 @@ export interface Prediction {
   readonly bound: number
 }
 
-export function predict(model: TokenModel, features: PromptFeatures): Prediction {
+export function predict(model: LearningModel, features: PromptFeatures): Prediction {
   if (features.every((value) => value === 0)) return { tokens: 0, bound: 0 }
   const mean = dot(model.weights, features)
   const scale = scaleOf(features)
@@ -47,57 +61,79 @@ export function predict(model: TokenModel, features: PromptFeatures): Prediction
   return { tokens: Math.max(0, Math.ceil(mean)), bound: Math.max(0, Math.ceil(mean + deviations * deviation)) }
 }
 
-/** One step of a Kalman filter whose state stands still: https://en.wikipedia.org/wiki/Recursive_least_squares_filter */
-export function learn(model: TokenModel, prior: Prior, { features, tokens }: Observation): TokenModel {
-  const scale = scaleOf(features)
-  const input = features.map((value) => value / scale)
-  const error = tokens / scale - dot(model.weights, input)
-  const spread = times(model.covariance, input)
-  const explained = dot(input, spread)
-  const gain = spread.map((value) => value / (explained + model.noise))
-  const surprise = error ** 2 / (explained + model.noise)
-  const weight = Math.max(NOISE_WEIGHT, 1 / (model.observations + 2))
-  return {
-    observations: model.observations + 1,
-    weights: model.weights.map((value, index) => value + (gain[index] ?? 0) * error),
-    covariance: forget(correct(model.covariance, gain, spread), prior, surprise),
-    noise: Math.max(LEAST_NOISE, (1 - weight) * model.noise + weight * Math.max(0, error ** 2 - explained)),
-  }
-}
-
-function correct(covariance: readonly number[], gain: readonly number[], spread: readonly number[]): number[] {
-  return covariance.map((value, at) => value - (gain[Math.floor(at / FEATURES)] ?? 0) * (spread[at % FEATURES] ?? 0))
-}
-
 /** What a provider reported for a part of a prompt. */
 export interface Observation {
   readonly features: PromptFeatures
   readonly tokens: number
 }
 
-/** Certainty fades a little, at most to what it was in the beginning. */
-function forget(covariance: readonly number[], prior: Prior, surprise: number): number[] {
-  const share = Math.min(MOST_FORGETTING, LEAST_FORGETTING * Math.max(1, surprise))
-  const initial = priorDeviations(prior).map((deviation) => deviation ** 2)
-  const faded = covariance.map((value, at) => value + (isDiagonal(at) ? share * (initial[at % FEATURES] ?? 0) : 0))
-  const shrink = initial.map((most, index) => Math.min(1, Math.sqrt(most / (faded[index * FEATURES + index] ?? most))))
-  return faded.map((value, at) => value * (shrink[Math.floor(at / FEATURES)] ?? 1) * (shrink[at % FEATURES] ?? 1))
+/** One step of a Kalman filter whose state stands still: https://en.wikipedia.org/wiki/Recursive_least_squares_filter */
+export function learn(model: LearningModel, prior: Prior, { features, tokens }: Observation): void {
+  const scale = scaleOf(features)
+  const input = features.map((value) => value / scale)
+  const error = tokens / scale - dot(model.weights, input)
+  const spread = times(model.covariance, input)
+  const explained = dot(input, spread)
+  const variance = explained + model.noise
+  const weight = Math.max(NOISE_WEIGHT, 1 / (model.observations + 2))
+  model.observations++
+  model.noise = Math.max(LEAST_NOISE, (1 - weight) * model.noise + weight * Math.max(0, error ** 2 - explained))
+  for (let index = 0; index < FEATURES; index++) addAt(model.weights, index, ((spread[index] ?? 0) / variance) * error)
+  correct(model.covariance, spread, variance)
+  forget(model.covariance, prior, error ** 2 / variance)
 }
 
-function isDiagonal(at: number): boolean {
-  return at % (FEATURES + 1) === 0
+function correct(covariance: Float64Array, spread: readonly number[], variance: number): void {
+  for (let row = 0, at = 0; row < FEATURES; row++) {
+    const gain = (spread[row] ?? 0) / variance
+    for (let column = 0; column < FEATURES; column++, at++) addAt(covariance, at, -gain * (spread[column] ?? 0))
+  }
+}
+
+/** Certainty fades a little, at most to what it was in the beginning. */
+function forget(covariance: Float64Array, prior: Prior, surprise: number): void {
+  const share = Math.min(MOST_FORGETTING, LEAST_FORGETTING * Math.max(1, surprise))
+  const deviations = priorDeviations(prior)
+  for (let index = 0; index < FEATURES; index++) {
+    const most = (deviations[index] ?? 0) ** 2
+    addAt(covariance, index * (FEATURES + 1), share * most)
+    const faded = covariance[index * (FEATURES + 1)] ?? 0
+    if (faded > most) shrink(covariance, index, Math.sqrt(most / faded))
+  }
+}
+
+/** One feature's row and column; the diagonal twice. */
+function shrink(covariance: Float64Array, feature: number, factor: number): void {
+  for (let other = 0; other < FEATURES; other++) {
+    scaleAt(covariance, feature * FEATURES + other, factor)
+    scaleAt(covariance, other * FEATURES + feature, factor)
+  }
+}
+
+function addAt(values: Float64Array, at: number, amount: number): void {
+  values[at] = (values[at] ?? 0) + amount
+}
+
+function scaleAt(values: Float64Array, at: number, factor: number): void {
+  values[at] = (values[at] ?? 0) * factor
 }
 
 function scaleOf(features: PromptFeatures): number {
   return (features[0] ?? 0) + FRAMING
 }
 
-function dot(left: readonly number[], right: readonly number[]): number {
+function dot(left: ArrayLike<number>, right: ArrayLike<number>): number {
   let sum = 0
-  for (let index = 0; index < left.length; index++) sum += (left[index] ?? 0) * (right[index] ?? 0)
+  for (let index = 0; index < FEATURES; index++) sum += (left[index] ?? 0) * (right[index] ?? 0)
   return sum
 }
 
-function times(matrix: readonly number[], vector: readonly number[]): number[] {
-  return vector.map((_, row) => dot(matrix.slice(row * FEATURES, (row + 1) * FEATURES), vector))
+function times(matrix: Float64Array, vector: readonly number[]): number[] {
+  const result: number[] = []
+  for (let row = 0, at = 0; row < FEATURES; row++) {
+    let sum = 0
+    for (let column = 0; column < FEATURES; column++, at++) sum += (matrix[at] ?? 0) * (vector[column] ?? 0)
+    result.push(sum)
+  }
+  return result
 }

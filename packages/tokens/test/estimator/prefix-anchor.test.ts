@@ -90,9 +90,10 @@ describe('a prefix that was counted before', () => {
 
   test('is forgotten where too many others came after it', () => {
     const estimator = createInputEstimator({ anchorEntries: 2 })
-    for (const text of ['a', 'b', 'c']) observe(estimator, request([message(text)]), 9)
+    for (const text of ['a', 'b', 'c', 'd', 'e']) observe(estimator, request([message(text)]), 9)
     expect(estimate(estimator, request([message('a')])).ticket?.anchor).toBeUndefined()
-    expect(estimate(estimator, request([message('c')])).ticket?.anchor).toBe(9)
+    expect(estimate(estimator, request([message('d')])).ticket?.anchor).toBe(9)
+    expect(estimate(estimator, request([message('e')])).ticket?.anchor).toBe(9)
   })
 })
 

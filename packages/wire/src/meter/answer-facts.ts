@@ -50,7 +50,7 @@ export class AnswerFacts {
   identify(root: JsonObject): void {
     this.model = given(root['model']) ?? this.model
     this.serviceTier = given(this.#tierOf(root)) ?? this.serviceTier
-    this.responseId = given(root['id']) ?? this.responseId
+    if (this.#dialect.isReferable === true) this.responseId = given(root['id']) ?? this.responseId
   }
 
   #tierOf(root: JsonObject): unknown {

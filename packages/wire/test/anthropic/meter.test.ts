@@ -42,7 +42,6 @@ describe('the usage of a whole message', () => {
       usage: read,
       model: 'claude-sonnet-4-5-20250929',
       serviceTier: 'standard',
-      responseId: 'msg_1',
       terminated: true,
       failed: false,
       outputText: '',
@@ -154,7 +153,7 @@ describe('the usage of a streamed message', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 }), (cuts) => {
         const reading = streamed(start + deltas + final + stop, cuts)
-        expect(reading).toMatchObject({ usage: read, serviceTier: 'standard', responseId: 'msg_1', failed: false })
+        expect(reading).toMatchObject({ usage: read, serviceTier: 'standard', failed: false })
         expect(reading).toMatchObject({ terminated: true, model: 'claude-sonnet-4-5-20250929' })
         expect(reading.isPartial).toBeUndefined()
       }),

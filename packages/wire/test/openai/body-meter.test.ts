@@ -187,7 +187,6 @@ describe('a whole body', () => {
     expect(
       read('/chat/completions', { id: 'chatcmpl-1', model: 'gpt-5', service_tier: 'flex', choices: [{ message }] }),
     ).toMatchObject({
-      responseId: 'chatcmpl-1',
       model: 'gpt-5',
       serviceTier: 'flex',
       terminated: true,

@@ -38,7 +38,6 @@ describe('a chat stream', () => {
     expect(read(chatStream({ pieces, withUsage: true }))).toMatchObject({
       usage: { inputTokens: 12, outputTokens: 5 },
       model: 'gpt-5-mini-2025-08-07',
-      responseId: 'chatcmpl-1',
       serviceTier: 'default',
       terminated: true,
       failed: false,
@@ -194,7 +193,9 @@ describe('a chat stream', () => {
       { choices: [], id: '', model: '', prompt_filter_results: [] },
       { id: 'c1', model: 'gpt-4o' },
     ]
-    expect(read(sse(events))).toMatchObject({ model: 'gpt-4o', responseId: 'c1' })
+    expect(read(sse(events))).toMatchObject({ model: 'gpt-4o' })
+    // No later chat can refer to it.
+    expect(read(sse(events))).not.toHaveProperty('responseId')
   })
 
   it('is not terminated by a text that says so', () => {

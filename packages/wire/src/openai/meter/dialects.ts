@@ -48,6 +48,7 @@ export const completionsDialect: MeterDialect = {
 export const responsesDialect: MeterDialect = {
   delta: { key: 'delta', holds: 'string', event: /\{"type":"response\.[\w.]+\.delta"/y },
   telling: 'response',
+  isReferable: true,
   root: (event) => (isJsonObject(event['response']) ? event['response'] : event),
   ends: endsWith(/^response\.(?:completed|incomplete|failed)$/),
   usage: (root) => withUnits(usageOf(root), hostedCalls(root)),

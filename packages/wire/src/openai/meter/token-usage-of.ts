@@ -81,7 +81,11 @@ function outputDetails(details: JsonObject, outputTokens: number): Partial<Token
 }
 
 function firstObject(parent: JsonObject, keys: readonly string[]): JsonObject {
-  return keys.map((key) => parent[key]).find(isJsonObject) ?? {}
+  for (const key of keys) {
+    const value = parent[key]
+    if (isJsonObject(value)) return value
+  }
+  return {}
 }
 
 function limited(details: JsonObject, limit: number): (key: string) => number {
@@ -92,6 +96,13 @@ function tokens(usage: JsonObject, key: string): number | undefined {
   return reportedCount(usage[key])
 }
 
-function withoutZeros(details: Partial<Record<keyof TokenUsage, number>>): Partial<TokenUsage> {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== 0))
+type Details = Omit<TokenUsage, 'inputTokens' | 'outputTokens' | 'units'>
+
+function withoutZeros(details: Details): Details {
+  const given: { -readonly [Kind in keyof Details]: Details[Kind] } = {}
+  for (const kind of Object.keys(details) as (keyof Details)[]) {
+    const tokens = details[kind]
+    if (tokens !== undefined && tokens !== 0) given[kind] = tokens
+  }
+  return given
 }

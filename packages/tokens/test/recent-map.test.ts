@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CountCache, countKey } from '../src/count-cache.ts'
+import { countKey } from '../src/count-key.ts'
+import { RecentMap } from '../src/recent-map.ts'
 
 test('what was used last is there, and never another count', () => {
   const uses = fc.array(fc.nat({ max: 30 }), { maxLength: 200 })
   const holds = fc.property(uses, fc.integer({ min: 1, max: 20 }), (keys, entries) => {
-    const cache = new CountCache(entries)
+    const cache = new RecentMap<number>(entries)
     return keys.every((key, index) => {
       const recent = new Set(
         keys
@@ -22,7 +23,7 @@ test('what was used last is there, and never another count', () => {
 })
 
 test('what was not used for long is gone', () => {
-  const cache = new CountCache(10)
+  const cache = new RecentMap<number>(10)
   cache.set('first', 1)
   for (let key = 0; key < 10; key += 1) cache.set(`${key}`, key)
   expect(cache.get('first')).toBeUndefined()
