@@ -46,12 +46,12 @@ export class PostgresSchema {
   }
 
   /** Calls a function that takes and answers JSON; rejects with what a caller may see. */
-  async call(name: 'control', request: object): Promise<unknown> {
+  async call(name: 'control' | 'take' | 'acknowledge', request: object): Promise<unknown> {
     return this.translated(() => this.send(name, JSON.stringify({ ...this.settings, ...request })))
   }
 
   /** Rejects with the client's own error. */
-  async send(name: 'apply' | 'control', request: string): Promise<unknown> {
+  async send(name: 'apply' | 'control' | 'take' | 'acknowledge', request: string): Promise<unknown> {
     await this.ready()
     const text = `select ${this.quoted}.${name}($1::text) as answer`
     for (let repeat = 0; ; repeat++) {

@@ -1,4 +1,11 @@
-import { StoreUnavailableError, validateControl, validateLines, validateReserve, validateSettle } from '@bursar/core'
+import {
+  StoreUnavailableError,
+  ThresholdDelivery,
+  validateControl,
+  validateLines,
+  validateReserve,
+  validateSettle,
+} from '@bursar/core'
 import type { BudgetStore, BudgetState, ControlRequest, ReserveResult } from '@bursar/core'
 import type { SettleResult, StoreCallOptions } from '@bursar/core'
 import { BatchQueue } from './batch-queue.js'
@@ -6,11 +13,13 @@ import { BatchSender } from './batch-sender.js'
 import { resolveOptions } from './postgres-store-options.js'
 import type { PostgresStoreOptions } from './postgres-store-options.js'
 import type { Operation } from './operation.js'
+import { PostgresOutbox } from './postgres-outbox.js'
 import { PostgresSchema } from './postgres-schema.js'
 
 /** A budget store in PostgreSQL, shared by every process that uses the same schema. */
 export interface PostgresStore extends BudgetStore {
   readonly control: NonNullable<BudgetStore['control']>
+  readonly watch: NonNullable<BudgetStore['watch']>
   /**
    * Checks server, schema version and privileges, and creates a missing schema unless `migrate: false`. Rejects with a
    * StoreUnavailableError that says what to do. The first call does the same.
@@ -38,6 +47,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   const schema = new PostgresSchema(resolved)
   const sender = new BatchSender(schema, resolved)
   const queue = new BatchQueue({ send: (batch) => sender.send(batch), maxBatch, maxInFlight, timeoutMs })
+  const delivery = new ThresholdDelivery(new PostgresOutbox(schema))
   let closing: Promise<void> | undefined
 
   const requireOpen = (callOptions: StoreCallOptions | undefined): void => {
@@ -51,8 +61,17 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   }
   return {
     traits: { shared: true, durable: true },
-    reserve: (request, callOptions) => run({ verb: 'reserve', request }, callOptions) as Promise<ReserveResult>,
-    settle: (request, callOptions) => run({ verb: 'settle', request }, callOptions) as Promise<SettleResult>,
+    watch: delivery.watch,
+    reserve: async (request, callOptions) => {
+      const result = (await run({ verb: 'reserve', request }, callOptions)) as ReserveResult
+      delivery.answered(request.lines, result)
+      return result
+    },
+    settle: async (request, callOptions) => {
+      const result = (await run({ verb: 'settle', request }, callOptions)) as SettleResult
+      delivery.answered(request.lines, result)
+      return result
+    },
     read: (lines, callOptions) => run({ verb: 'read', lines }, callOptions) as Promise<readonly BudgetState[]>,
     control: async (request: ControlRequest, callOptions) => {
       requireOpen(callOptions)
@@ -62,7 +81,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
     ready: () => schema.ready(),
     migrate: () => schema.migrate(),
     cleanup: () => schema.cleanup(),
-    close: () => (closing ??= queue.idle()),
+    close: () => (closing ??= queue.idle().then(() => delivery.idle())),
   }
 }
 

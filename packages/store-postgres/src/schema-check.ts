@@ -13,7 +13,7 @@ const checkSql = (
   schema: string,
 ): string => `select m.version::text as version, case when m.version = ${SCHEMA_VERSION} then (
   select string_agg(lower(p.name) || ' on ' || t.name, ', ')
-  from unnest(array['windows', 'holds', 'limits', 'gates', 'ledger']) t(name)
+  from unnest(array['windows', 'holds', 'limits', 'gates', 'ledger', 'outbox']) t(name)
   cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p(name)
   where not has_table_privilege('${schema}.' || t.name, p.name)
 ) end as missing from ${schema}.meta m`

@@ -9,7 +9,7 @@ function server(apply: () => readonly object[]): { readonly query: Query; readon
   const query: Query = async (text) => {
     statements.push(text)
     if (text.includes('server_version_num')) return [{ server: '160004', meta: 'bursar.meta' }]
-    if (text.includes('has_table_privilege')) return { rows: [{ version: '1', missing: null }] }
+    if (text.includes('has_table_privilege')) return { rows: [{ version: '2', missing: null }] }
     return apply()
   }
   return { query, statements }

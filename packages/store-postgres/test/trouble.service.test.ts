@@ -41,13 +41,13 @@ test('refuses a schema of another version, at first use, while in use, and when 
   const schema = await createSchema(connected)
   await connected.query(`update ${schema}.meta set version = 0`, [])
   const store = storeOn(connected, schema)
-  const refusal = /has version 0; this @bursar\/store-postgres needs 1/
+  const refusal = /has version 0; this @bursar\/store-postgres needs 2/
   await expect(store.ready()).rejects.toThrow(refusal)
   await expect(settle(store, 'a', [[line, 1]])).rejects.toThrow(refusal)
-  await expect(store.migrate()).rejects.toThrow(/has version 0, this migration is for version 1 \(BU001\)/)
-  await connected.query(`update ${schema}.meta set version = 1`, [])
+  await expect(store.migrate()).rejects.toThrow(/has version 0, this migration is for version 2 \(BU001\)/)
+  await connected.query(`update ${schema}.meta set version = 2`, [])
   await settle(store, 'a', [[line, 1]])
-  await expect(connected.query(`select ${schema}.apply('{"version": 2}')`, [])).rejects.toMatchObject({ code: 'BU001' })
+  await expect(connected.query(`select ${schema}.apply('{"version": 3}')`, [])).rejects.toMatchObject({ code: 'BU001' })
 })
 
 test('names the privileges that are missing, and needs no more than those', async () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../src/lua/', import.meta.url))
 export const GENERATED: string = fileURLToPath(new URL('../src/script/scripts.generated.ts', import.meta.url))
-const SCRIPTS = ['reserve', 'settle', 'read'] as const
+const SCRIPTS = ['reserve', 'settle', 'read', 'reassert', 'take'] as const
 
 /** The text of the generated module. */
 export function generatedModule(): string {
@@ -14,18 +14,19 @@ export function generatedModule(): string {
 }
 
 function bodyOf(name: string): string {
-  const lines = linesOf(`${name}.lua`).flatMap((line) => {
-    const included = /^--include (\S+)$/.exec(line)?.[1]
-    return included === undefined ? [line] : linesOf(included)
-  })
-  const code = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('--'))
+  const code = linesOf(`${name}.lua`).filter((line) => line !== '' && !line.startsWith('--'))
   const text = code.join('\n')
   if (/`|\$\{|\\/.test(text)) throw new Error(`${name}.lua has a character that a template literal would read`)
   return text
 }
 
+/** The lines of a file with those of the files it includes in their place, without indentation. */
 function linesOf(file: string): string[] {
-  return readFileSync(`${folder}${file}`, 'utf8').split('\n')
+  const lines = readFileSync(`${folder}${file}`, 'utf8').split('\n')
+  return lines.flatMap((line) => {
+    const included = /^ *--include (\S+)$/.exec(line)?.[1]
+    return included === undefined ? [line.trim()] : linesOf(included)
+  })
 }
 
 if (import.meta.main) writeFileSync(GENERATED, generatedModule())

@@ -7,7 +7,7 @@ import type { RedisClient } from '../src/index.ts'
 
 const line: BudgetLine = { key: 'org', window: 'total', startsAt: 0, endsAt: 10, limit: 1 }
 const hold = { id: 'a', lines: [{ budget: line, amount: 1 }], ttlMs: 1, onExpire: 'charge' } as const
-const granted = [0, 5, 10, 1, 1, 0, 0, 1]
+const granted = [0, 5, 10, 0, 1, 1, 0, 0, 1]
 
 /** A client that answers each command by its name. */
 function scripted(answers: Record<string, (args: string[]) => unknown>): RedisClient & { sent: string[][] } {
@@ -69,7 +69,7 @@ describe('commands', () => {
       gates: ['agent/x'],
     })
     const [, , count, ...rest] = client.sent.find(([name]) => name === 'EVALSHA') ?? []
-    const keys = ['h:a', 'w:org/total', 'limits', 'gates'].map((key) => `{team a}:${key}`)
+    const keys = ['h:a', 'w:org/total', 'controls', 'outbox'].map((key) => `{team a}:${key}`)
     expect([count, rest.slice(0, 4)]).toEqual(['4', keys])
   })
 
@@ -81,7 +81,7 @@ describe('commands', () => {
     await expect(reserving).rejects.toThrow('did not answer within 10 ms')
     const args = await cancelled.promise
     expect(args.slice(3, 5)).toEqual(['{bursar}:h:a', '{bursar}:w:org/total'])
-    expect(args).toContain('10;;')
+    expect(args).toContain('10;0;;')
   })
 
   test('a closed store refuses, and has waited for what was under way', async () => {

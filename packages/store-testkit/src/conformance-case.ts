@@ -16,4 +16,6 @@ export interface Subject {
   readonly other: BudgetStore
   /** The store's clock. */
   readonly clock: SettableClock
+  /** Empties the store behind the back of its handles; absent where the suite was not told how. */
+  readonly lose?: (() => Promise<void>) | undefined
 }

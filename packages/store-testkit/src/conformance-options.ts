@@ -8,6 +8,11 @@ export interface SkippedCase {
 export interface ConformanceOptions {
   /** Cases left out. Each needs a reason, and a name that exists. @default none */
   readonly skip?: readonly SkippedCase[]
+  /**
+   * Deletes every record of a namespace, as a server does that loses its memory. The chapter on losses runs only where
+   * this is given: it is for stores whose processes remember what their server forgets. @default none
+   */
+  readonly lose?: (namespace: string) => Promise<void>
   /** How many random sequences of up to 40 calls the model test runs. @default 250, which is some 5,000 calls */
   readonly sequences?: number
   /**

@@ -24,7 +24,10 @@ export interface OpenSubject extends Subject {
 }
 
 /** An empty store with two handles; with one where it says that nobody shares it. */
-export async function openSubject(makeStore: MakeStore): Promise<OpenSubject> {
+export async function openSubject(
+  makeStore: MakeStore,
+  lose?: (namespace: string) => Promise<void>,
+): Promise<OpenSubject> {
   const clock = new SettableClock()
   const namespace = randomUUID().replaceAll('-', '')
   const store = await makeStore({ clock, namespace, handle: 0 })
@@ -34,5 +37,5 @@ export async function openSubject(makeStore: MakeStore): Promise<OpenSubject> {
     await store.close?.()
     if (other !== store) await other.close?.()
   }
-  return { store, other, clock, close }
+  return { store, other, clock, close, lose: lose && (() => lose(namespace)) }
 }

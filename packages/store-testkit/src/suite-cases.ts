@@ -1,8 +1,10 @@
+import { lossCases } from './cases/loss-cases.js'
 import { conformanceCases } from './conformance-cases.js'
 import { reasonsToSkip } from './conformance-options.js'
 import type { ConformanceOptions } from './conformance-options.js'
+import type { ConformanceCase } from './conformance-case.js'
 import { openSubject } from './make-store.js'
-import type { MakeStore } from './make-store.js'
+import type { MakeStore, OpenSubject } from './make-store.js'
 import { checkAgainstModel } from './model/check-against-model.js'
 
 const DEFAULT_SEQUENCES = 250
@@ -20,10 +22,15 @@ export interface SuiteCase {
 
 /** Every case of the suite, each on an empty store of its own. */
 export function suiteCases(makeStore: MakeStore, options: ConformanceOptions = {}): readonly SuiteCase[] {
-  const { skip = [], sequences = DEFAULT_SEQUENCES, seed = DEFAULT_SEED } = options
+  const { skip = [], lose, sequences = DEFAULT_SEQUENCES, seed = DEFAULT_SEED } = options
   const cases = [
-    ...Object.entries(conformanceCases).flatMap(([chapter, ofChapter]) =>
-      ofChapter.map(({ name, run }) => ({ chapter, name, run: () => onEmptyStore(makeStore, run) })),
+    ...Object.entries(lose === undefined ? conformanceCases : { ...conformanceCases, losses: lossCases }).flatMap(
+      ([chapter, ofChapter]) =>
+        ofChapter.map(({ name, run }) => ({
+          chapter,
+          name,
+          run: () => onEmptyStore(() => openSubject(makeStore, lose), run),
+        })),
     ),
     {
       chapter: 'model',
@@ -39,11 +46,8 @@ export function suiteCases(makeStore: MakeStore, options: ConformanceOptions = {
   return cases.map((suiteCase) => ({ ...suiteCase, skipped: reasons.get(suiteCase.name) }))
 }
 
-async function onEmptyStore(
-  makeStore: MakeStore,
-  run: (subject: Awaited<ReturnType<typeof openSubject>>) => Promise<void>,
-): Promise<void> {
-  const subject = await openSubject(makeStore)
+async function onEmptyStore(open: () => Promise<OpenSubject>, run: ConformanceCase['run']): Promise<void> {
+  const subject = await open()
   try {
     await run(subject)
   } finally {

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 const MODEL = 'answers every sequence of calls as the memory store does'
 
 async function failuresOf(name: keyof typeof wrongStores): Promise<readonly string[]> {
-  const results = await runConformance(wrongStores[name].makeStore)
+  const { makeStore, lose } = wrongStores[name]
+  const results = await runConformance(makeStore, lose === undefined ? {} : { lose })
   return results.filter(({ outcome }) => outcome === 'failed').map((result) => result.case)
 }
 
@@ -13,6 +14,7 @@ describe('the suite catches a store that', () => {
     ['checks first and increments later', 'checkThenIncrement'],
     ['charges a settlement twice', 'doubleSettle'],
     ['counts money in floating point', 'floatMoney'],
+    ['forgets what its server forgets', 'forgetful'],
     ['resets its counters when a window begins', 'naiveReset'],
     ['gives expired holds back', 'releaseByDefault'],
   ] as const)('%s, by the case written against it', async (_, name) => {

@@ -2,6 +2,8 @@ import type { BudgetOptions, CallScope } from '../contracts/budget.js'
 import { ConfigurationError } from '../errors/index.js'
 import { describeValue } from '../validation/describe-value.js'
 import type { Budget, MatchedBudget } from './budget.js'
+import { budgetOfCounter } from './counter-budget.js'
+import type { CounterBudget } from './counter-budget.js'
 import { counterKey } from './counter-key.js'
 import { createMatcher } from './match-budget.js'
 import { type ParsedBudget, parseBudget } from './parse-budget.js'
@@ -12,6 +14,8 @@ import { createWindows, type Windows } from './window.js'
 export interface BudgetSet {
   readonly budgets: readonly Budget[]
   find(id: string): Budget | undefined
+  /** The budget that a counter belongs to, by the counter's name. */
+  ofCounter(key: string): CounterBudget | undefined
   /**
    * The budgets that apply to a call at `now` (epoch ms), in the order declared. Never throws. A call that lacks a
    * dimension is not counted by budgets that name it; a model is compared as it stands in the request, exactly.
@@ -34,6 +38,7 @@ export function compileBudgets(options: readonly BudgetOptions[], windows: Windo
   return {
     budgets: Object.freeze([...byId.values()]),
     find: (id) => byId.get(id),
+    ofCounter: (key) => budgetOfCounter(parsed, key),
     match(call, now) {
       const matched: MatchedBudget[] = []
       for (const matcher of matchers) {

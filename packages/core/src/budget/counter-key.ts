@@ -20,6 +20,11 @@ export function counterKey({ unit, per, timeZone, scope }: CounterIdentity): str
   return `${unit}/${per}/${timeZone}/${scope}`
 }
 
+/** What `encodeValue` was given; of a value too long to be spelt out, what stands in its place. */
+export function decodeValue(encoded: string): string {
+  return encoded.replace(/%([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+}
+
 export function joinDimensions(dimensions: readonly string[]): string {
   return dimensions.length === 0 ? 'all' : dimensions.join(',')
 }

@@ -52,10 +52,13 @@ export type StoreNotice =
   | { readonly kind: 'available'; readonly message: string }
   /** A settlement that will never be posted, because it might be counted twice by now. It has to be looked at by hand. */
   | { readonly kind: 'abandoned'; readonly request: SettleRequest; readonly message: string }
-  /** A settlement that was posted late, or a lease, has crossed a threshold. */
+  /**
+   * A settlement that was posted late, or a lease, has crossed a threshold; or a process has crossed it that died before it
+   * could say so. Then every process that shares the store may be the one that is told.
+   */
   | {
       readonly kind: 'crossed'
-      readonly budget: BudgetLine
+      readonly budget: Pick<BudgetLine, 'key' | 'window' | 'endsAt'>
       readonly percent: number
       readonly state: BudgetState | undefined
     }

@@ -1,4 +1,5 @@
-import { limitKeyOf } from '../budget/budget.js'
+import type { CounterBudget } from '../budget/counter-budget.js'
+import type { LimitUnit, WindowKind } from '../contracts/budget.js'
 import type { StoreNotice } from '../contracts/budget-store.js'
 import type { BaseEvent } from '../contracts/events.js'
 import type { Governance } from './governance.js'
@@ -31,28 +32,35 @@ function announce(governance: Governance, notice: StoreNotice): void {
   }
 }
 
-/** The values of the scope are not known here; the budget's own say which calls it counts. */
+/** Nobody knows any more whose call it was; where the budget counts one agent's calls, it was that agent's. */
 function announceCrossed(
   governance: Governance,
   { budget: line, percent, state }: Extract<StoreNotice, { kind: 'crossed' }>,
 ): void {
-  const budget = governance.budgets.budgets.find((candidate) => limitKeyOf(candidate) === line.limitKey)
   governance.emitter.emit('budget.threshold', () => {
-    const { tags = {}, ...plain } = budget?.scope ?? {}
+    const { budget, scope } = governance.budgets.ofCounter(line.key) ?? unknownBudget(line.key)
+    const neverResets = budget.per === 'total' || budget.per === 'run'
     return {
       type: 'budget.threshold',
       ...ofNoCall(governance),
-      budget: budget?.id ?? line.key,
-      scope: { ...plain, ...Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`tags.${tag}`, value])) },
+      agent: scope['agent'] ?? '',
+      budget: budget.id,
+      scope,
       window: line.window,
-      unit: budget?.unit ?? 'usd',
-      limit: state?.limit ?? line.limit,
+      unit: budget.unit,
+      limit: state?.limit ?? null,
       spent: state === undefined ? 0 : state.spent - state.credits,
       held: state?.held ?? 0,
-      resetsAt: line.endsAt === Number.MAX_SAFE_INTEGER ? null : line.endsAt,
+      resetsAt: neverResets ? null : line.endsAt,
       percent,
     }
   })
+}
+
+/** Of a configuration that this process does not have: better to be announced by its counter's name than not at all. */
+function unknownBudget(key: string): CounterBudget {
+  const [unit, per] = key.split('/')
+  return { budget: { id: key, unit: unit as LimitUnit, per: per as WindowKind }, scope: {} }
 }
 
 function ofNoCall({ clock }: Governance): BaseEvent {

@@ -1,7 +1,7 @@
 import type { LedgerView } from './ledger-view.js'
 import { decodeRecord } from './record-codec.js'
-import { gateKey, holdKey, limitRecordKey, windowKey } from './record-keys.js'
-import type { GateRecord, HoldRecord, LedgerRecord, LimitRecord, WindowRecord } from './records.js'
+import { gateKey, holdKey, limitRecordKey, OUTBOX_KEY, windowKey } from './record-keys.js'
+import type { GateRecord, HoldRecord, LedgerRecord, LimitRecord, OutboxRecord, WindowRecord } from './records.js'
 
 /** The records that one transaction has read, as a view; each text is decoded when it is looked at. */
 export class DecodedRecords implements LedgerView {
@@ -27,6 +27,15 @@ export class DecodedRecords implements LedgerView {
 
   gate(gate: string): GateRecord | undefined {
     return this.record(gateKey(gate), 'gate')
+  }
+
+  /** The one outbox; `undefined` also where it was not asked for. */
+  outbox(): OutboxRecord | undefined {
+    return this.record(OUTBOX_KEY, 'outbox')
+  }
+
+  knowsOutbox(): boolean {
+    return this.asked.has(OUTBOX_KEY)
   }
 
   knowsWindow(key: string, window: string): boolean {

@@ -12,6 +12,7 @@ export type LedgerOperation =
 export const windowKey = (key: string, window: string): string => `window/${key}/${escaped(window)}`
 export const holdKey = (id: string): string => `hold/${id}`
 export const limitRecordKey = (limitKey: string): string => `limit/${limitKey}`
+export const OUTBOX_KEY = 'outbox'
 export const gateKey = (gate: string): string => `gate/${gate}`
 
 /** The string that names a record in a key-value store. */
@@ -25,6 +26,8 @@ export function keyOf(record: LedgerRecord): string {
       return limitRecordKey(record.limitKey)
     case 'gate':
       return gateKey(record.gate)
+    case 'outbox':
+      return OUTBOX_KEY
   }
 }
 

@@ -9,6 +9,9 @@ export const RECORD_VERSION = 1
  */
 export const RETENTION_MS: number = 15 * 60_000
 
+/** How long, in ms, a crossing waits for somebody to announce it: a week. */
+export const OUTBOX_RETENTION_MS: number = 7 * 86_400_000
+
 /** Holds expire at multiples of this many ms, so that a window keeps few buckets however many calls are in flight. */
 export const EXPIRY_STEP_MS = 10_000
 
@@ -107,7 +110,30 @@ export interface GateRecord {
   readonly at: number
 }
 
-export type LedgerRecord = WindowRecord | HoldRecord | LimitRecord | GateRecord
+/** A threshold that was crossed, until somebody has announced it. */
+export interface PendingCrossing {
+  readonly key: string
+  readonly window: string
+  readonly endsAt: number
+  readonly percent: number
+  readonly limit: number
+  readonly spent: number
+  readonly credits: number
+  readonly held: number
+  /** When it was crossed. */
+  readonly at: number
+  /** From when another process announces it: the one that crossed it, or that was told last, has died by then. */
+  readonly dueAt: number
+}
+
+/** The thresholds that nobody has announced. There is one such record. */
+export interface OutboxRecord {
+  readonly v: typeof RECORD_VERSION
+  readonly kind: 'outbox'
+  readonly crossings: readonly PendingCrossing[]
+}
+
+export type LedgerRecord = WindowRecord | HoldRecord | LimitRecord | GateRecord | OutboxRecord
 
 /** Instant (epoch ms) from which nobody needs the record any more; `Number.MAX_SAFE_INTEGER`: never. */
 export function forgetAt(record: LedgerRecord): number {
@@ -118,6 +144,8 @@ export function forgetAt(record: LedgerRecord): number {
       return afterRetention(record.state === 'open' ? record.expiresAt : record.at)
     case 'limit':
       return Number.MAX_SAFE_INTEGER
+    case 'outbox':
+      return Math.max(0, ...record.crossings.map(({ at }) => at + OUTBOX_RETENTION_MS))
     case 'gate':
       return record.suspension === null ? afterRetention(record.at) : Number.MAX_SAFE_INTEGER
   }

@@ -1,12 +1,16 @@
-import type { BudgetStore, StoreCallOptions, StoreTraits } from '../contracts/budget-store.js'
+import type { BudgetStore, ReserveResult, SettleResult } from '../contracts/budget-store.js'
+import type { StoreCallOptions, StoreTraits } from '../contracts/budget-store.js'
 import { StoreUnavailableError } from '../errors/index.js'
+import { ThresholdDelivery } from '../store/threshold-delivery.js'
+import type { ThresholdOutbox } from '../store/threshold-delivery.js'
 import { DecodedRecords } from './decoded-records.js'
 import type { LedgerWrites } from './ledger-view.js'
+import { acknowledged, crossingsOf, posted, taken } from './outbox.js'
 import { encodeRecord } from './record-codec.js'
-import { keyOf, keysOf, sorted } from './record-keys.js'
+import { keyOf, keysOf, OUTBOX_KEY, sorted } from './record-keys.js'
 import type { LedgerOperation } from './record-keys.js'
 import { forgetAt } from './records.js'
-import type { LedgerRecord } from './records.js'
+import type { LedgerRecord, PendingCrossing } from './records.js'
 import { transition } from './transition.js'
 import type { LedgerResults } from './transition.js'
 
@@ -73,13 +77,23 @@ export function storeFrom({ transact, traits, close }: StoreFromOptions): Budget
     options?.signal?.throwIfAborted()
     return inSteps(transact, operation, options)
   }
+  const delivery = new ThresholdDelivery(outboxIn(transact))
   return {
     traits: { shared: true, durable: true, ...traits },
-    reserve: (request, options) => run({ kind: 'reserve', request }, options),
-    settle: (request, options) => run({ kind: 'settle', request }, options),
+    watch: delivery.watch,
+    reserve: async (request, options) => {
+      const result = await run({ kind: 'reserve', request }, options)
+      delivery.answered(request.lines, result)
+      return result
+    },
+    settle: async (request, options) => {
+      const result = await run({ kind: 'settle', request }, options)
+      delivery.answered(request.lines, result)
+      return result
+    },
     read: (lines, options) => run({ kind: 'read', lines }, options),
     control: (request, options) => run({ kind: 'control', request }, options),
-    close: () => (closing ??= close?.() ?? Promise.resolve()),
+    close: () => (closing ??= delivery.idle().then(() => close?.())),
   }
 }
 
@@ -110,7 +124,35 @@ function applied<Operation extends LedgerOperation>(
 ): Applied<Step<LedgerResults[Operation['kind']]>> {
   const outcome = transition(records, operation, instant(now))
   if (outcome.needs !== undefined) return { writes: [], result: { needs: outcome.needs } }
-  return { writes: writesOf(outcome.writes), result: { answer: outcome.result } }
+  const crossings = crossedBy(operation, outcome.result)
+  if (crossings.length > 0 && !records.knowsOutbox()) return { writes: [], result: { needs: [OUTBOX_KEY] } }
+  const outbox = crossings.length > 0 ? [writeOf(posted(records.outbox(), crossings))] : []
+  return { writes: [...writesOf(outcome.writes), ...outbox], result: { answer: outcome.result } }
+}
+
+/** Written in the step that crosses a threshold: its process may die before it can say so. */
+function crossedBy(
+  operation: LedgerOperation,
+  result: LedgerResults[LedgerOperation['kind']],
+): readonly PendingCrossing[] {
+  if (operation.kind !== 'reserve' && operation.kind !== 'settle') return []
+  return crossingsOf(operation.request.lines, result as ReserveResult | SettleResult)
+}
+
+function outboxIn(transact: StoreFromOptions['transact']): ThresholdOutbox {
+  const keys = [OUTBOX_KEY]
+  return {
+    take: () =>
+      transact(keys, (texts, now) => {
+        const { outbox, due } = taken(new DecodedRecords(keys, texts).outbox(), now)
+        return { writes: due.length === 0 ? [] : [writeOf(outbox)], result: due }
+      }),
+    acknowledge: (names) =>
+      transact(keys, (texts) => {
+        const outbox = acknowledged(new DecodedRecords(keys, texts).outbox(), names)
+        return { writes: [writeOf(outbox)], result: undefined }
+      }),
+  }
 }
 
 function writesOf({ windows, hold, limit, gate }: LedgerWrites): readonly RecordWrite[] {

@@ -2,6 +2,7 @@ import type { MatchedBudget } from '../budget/budget.js'
 import type { BudgetStore, ReserveResult } from '../contracts/budget-store.js'
 import { StoreUnavailableError } from '../errors/index.js'
 import { gateOf } from '../governor/administration.js'
+import { announceCrossings } from './announce.js'
 import { releaseHold } from './release-hold.js'
 import type { ReserveInput } from './reserve.js'
 
@@ -17,7 +18,7 @@ export async function askStore(
   const { call, id, estimate } = input
   const { settings } = call.seam.governance
   try {
-    return await store.reserve(
+    const result = await store.reserve(
       {
         id,
         ttlMs: settings.reservationTtlMs,
@@ -31,6 +32,8 @@ export async function askStore(
       },
       { signal: call.request.signal },
     )
+    announceCrossings(call, budgets, result)
+    return result
   } catch (error) {
     throw storeFailure(input, { store, budgets }, error)
   }

@@ -2,7 +2,7 @@ import type { MatchedBudget } from '../budget/budget.js'
 import type { CallScope } from '../contracts/budget.js'
 import type { BudgetStore, ReserveGranted, ReserveResult } from '../contracts/budget-store.js'
 import { affordableCap } from './affordable-cap.js'
-import { announceCrossings, announceDegraded, announceExceeded } from './announce.js'
+import { announceDegraded, announceExceeded } from './announce.js'
 import { askStore, StoreOutage } from './ask-store.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
@@ -105,7 +105,6 @@ function held(
   input: ReserveInput,
 ): Hold {
   announceUnenforced(budgets, input, granted)
-  announceCrossings(input.call, budgets, granted)
   if (granted.degraded === true) {
     announceDegraded(input.call, { verb: 'reserve', outcome: 'leased' }, 'Served from what was debited in advance.')
   }

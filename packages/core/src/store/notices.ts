@@ -8,6 +8,10 @@ export class Notices {
   readonly #listeners = new Set<(notice: StoreNotice) => void>()
   readonly #unheard: StoreNotice[] = []
 
+  get isWatched(): boolean {
+    return this.#listeners.size > 0
+  }
+
   readonly watch = (listener: (notice: StoreNotice) => void): (() => void) => {
     // A function of its own lets one listener be added twice and removed once.
     const own = (notice: StoreNotice): void => listener(notice)

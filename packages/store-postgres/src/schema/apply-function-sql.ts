@@ -44,6 +44,7 @@ export const applyFunctionSql = (schema: string, version: number): string => `
     decided record;
     targets integer[];
     target integer;
+    crossing jsonb;
     h integer;
     answer jsonb;
     answers jsonb[] := '{}';
@@ -194,6 +195,14 @@ export const applyFunctionSql = (schema: string, version: number): string => `
         end if;
         windows[targets[i]] := drafts[i];
         changed_windows[targets[i]] := true;
+      end loop;
+      for crossing in select jsonb_array_elements(answer->'crossed') loop
+        target := (crossing->0)::integer + 1;
+        w := drafts[target];
+        insert into ${schema}.outbox as t
+          values (w.key, w.label, (crossing->1)::bigint, (answer->'states'->(target - 1)->0)::bigint, w.ends_at, w.spent,
+            w.credits, w.held_total, instant, instant + 30000)
+          on conflict (key, label, percent, amount) do update set at = excluded.at, due_at = excluded.due_at;
       end loop;
       if hold.id is not null then
         holds[h] := hold;

@@ -1,13 +1,14 @@
 import { administrationFunctionsSql } from './administration-functions-sql.js'
 import { applyFunctionSql } from './apply-function-sql.js'
 import { reserveFunctionSql } from './reserve-function-sql.js'
+import { outboxFunctionsSql } from './outbox-functions-sql.js'
 import { quoteIdentifier, requireSchemaName } from './schema-name.js'
 import { settleFunctionSql } from './settle-function-sql.js'
 import { tablesSql } from './tables-sql.js'
 import { windowFunctionsSql } from './window-functions-sql.js'
 
 /** Version of the tables and functions. A store and its schema must have the same. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 export interface MigrationOptions {
   /** @default "bursar" */
@@ -46,6 +47,7 @@ ${reserveFunctionSql(quoted)}
 ${settleFunctionSql(quoted)}
 ${applyFunctionSql(quoted, SCHEMA_VERSION)}
 ${administrationFunctionsSql(quoted, SCHEMA_VERSION)}
+${outboxFunctionsSql(quoted, SCHEMA_VERSION)}
 end
 $migration$;
 `

@@ -39,6 +39,21 @@ export const tablesSql = (schema: string): string => `
     create table ${schema}.limits (limit_key text primary key, amount bigint check (amount >= 0));
     create table ${schema}.gates (gate text primary key, suspension jsonb not null);
 
+    -- Thresholds that were crossed, until they are acknowledged; due_at: from when another process announces one.
+    create table ${schema}.outbox (
+      key text collate "C" not null,
+      label text collate "C" not null,
+      percent bigint not null,
+      amount bigint not null,
+      ends_at bigint not null,
+      spent bigint not null,
+      credits bigint not null,
+      held bigint not null,
+      at bigint not null,
+      due_at bigint not null,
+      primary key (key, label, percent, amount)
+    );
+
     -- Every change of a counter. The sums over a window are the window's spent and credits.
     create table ${schema}.ledger (
       position bigint generated always as identity primary key,

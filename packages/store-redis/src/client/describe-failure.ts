@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '@bursar/core'
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [
     /^NOPERM|no permissions/i,
-    'Allow the user EVALSHA, EVAL, SET, MGET, HMGET, HSET, HDEL, EXISTS, TIME and INFO on ~{namespace}:*.',
+    'Allow the user EVALSHA, EVAL, SET, MGET, HMGET, HSET, HDEL, HGETALL, PEXPIRE, EXISTS, TIME and INFO on ~{namespace}:*.',
   ],
   [/^NOAUTH|^WRONGPASS/, 'Give the client the credentials of the server.'],
   [/^MOVED|^ASK/, 'The server is part of a cluster: use createCluster of node-redis or Redis.Cluster of ioredis.'],

@@ -26,7 +26,7 @@ export function reportOf(info: string): ServerReport {
   return {
     warning:
       `The Redis server of the budget store has maxmemory-policy ${policy}: when its memory is full it forgets ` +
-      `counters, and what they counted can be spent again. Set maxmemory-policy noeviction.`,
+      `counters, and what no running process has seen of them can be spent again. Set maxmemory-policy noeviction.`,
   }
 }
 

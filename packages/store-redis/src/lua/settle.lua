@@ -1,17 +1,20 @@
 -- Turns a hold into spend. Refuses nothing.
--- KEYS: the reservation; a window per line; windows that the reservation has and no line names; the limits, where a line
---   has one there
+-- KEYS: the reservation; a window per line; windows that the reservation has and no line names; the controls; the outbox
 -- ARGV: 1 now in ms, '' for the server's clock   2 number of lines   3 number of unnamed windows   4 seq
 --   5 ttl in ms, '' for the one it had   6 whether the hold stays open (1 or 0)   7 lines that are not enforced: ',2,5,'
 --   8 number of names of limits: 0, or one per line ('' for none)
---   then per line: amount, limit ('' for none), thresholds (percents with commas), 'end of the window in ms;keep;credit'
+--   then per line: amount, limit ('' for none), generation seen, thresholds (percents with commas),
+--   'end of the window in ms;total seen;keep;credit'
 --   then the names of the limits
--- Returns: {outcome, now, expiresAt (0 for none), then per line kept, limit (-1 for none), spent, credits, held, then
---   pairs of line and percent crossed}
+-- Returns: {outcome, now, expiresAt (0 for none), generations, then per line kept, limit (-1 for none), spent, credits,
+--   held, then pairs of line and percent crossed}
+--   generations: 0, or pairs of line and generation where it is not the one seen
 --   outcome: 0 settled, 1 kept, 2 replay, 3 late, 4 unreserved
 --   or {-1, key} for a record that cannot be read, {-2, key, ...} where these windows are needed as well
 --include window.lua
---include thresholds.lua
+--include reservation.lua
+--include rare.lua
+--include request.lua
 
 local UNKNOWN_TTL_MS = 60000
 
@@ -20,34 +23,57 @@ local named = n + 1
 local count = n + tonumber(ARGV[3])
 local values = redis.call('MGET', unpack(KEYS, 1, count + 1))
 local now = ARGV[1] == '' and server_time() or tonumber(ARGV[1])
-local overrides = limits_in_force(count + 2, 4 * n + 8, tonumber(ARGV[8]))
+local overrides = limits_in_force(count + 2, 5 * n + 8, tonumber(ARGV[8]))
 local keeps = ARGV[6] == '1'
-local windows, limits, before = {}, {}, {}
-local reply = {0, now, 0}
+local seldom
+local windows, limits, before, carried = {}, {}, {}, {}
+local reply = {0, now, 0, 0}
 
--- rest: text that begins with the end of the window, where a line names it
-local function load_window(i, rest)
+-- seen, rest: where a line names the window, the generation and the text that begins with its end and the total
+local function load_window(i, seen, rest)
   local raw = values[i + 1]
-  if not raw then
+  local w
+  if raw then
+    w = decoded(raw)
+    if w == nil then return false end
+    before[i] = w[4] - w[5]
+    if w[FIRST_HOLD] and w[FIRST_HOLD] <= now then
+      seldom = seldom or rare()
+      seldom.fold(w, now)
+    end
+  else
     if redis.call('EXISTS', KEYS[i + 1]) == 1 then return false end
-    windows[i] = new_window(now, rest and tonumber(string.match(rest, '^%d+')) or MAX)
-    return true
+    seldom = seldom or rare()
+    w = seldom.new_window(seldom.new_generation(seen or ''), rest and tonumber(string.match(rest, '^%d+')) or MAX)
   end
-  local w = decoded(raw)
-  if w == nil then return false end
-  before[i] = w[4] - w[5]
-  if w[FIRST_HOLD] and w[FIRST_HOLD] <= now then fold(w, now) end
   windows[i] = w
+  if seen and seen ~= w[2] then
+    seldom = seldom or rare()
+    carried[i] = seldom.carry(w, seen, tonumber(string.match(rest, '^%d+;(%d+)')))
+  end
   return true
 end
 
 for i = 1, n do
-  local limit = overrides[i] or ARGV[4 * i + 6]
+  local limit = overrides[i] or ARGV[5 * i + 5]
   if limit ~= '' then
     limits[i] = tonumber(limit)
     if limits[i] == nil then return corrupt(KEYS[count + 2]) end
   end
-  if not load_window(i, ARGV[4 * i + 8]) then return corrupt(KEYS[i + 1]) end
+  if not load_window(i, ARGV[5 * i + 6], ARGV[5 * i + 8]) then return corrupt(KEYS[i + 1]) end
+end
+
+-- Tells the caller which windows are of another generation than it has seen: '' where nobody has written one.
+local function put_generations(areWritten)
+  local generations
+  for i = 1, n do
+    if ARGV[5 * i + 6] ~= windows[i][2] then
+      generations = generations or {}
+      generations[#generations + 1] = i - 1
+      generations[#generations + 1] = (areWritten or before[i] or carried[i]) and windows[i][2] or ''
+    end
+  end
+  if generations then reply[4] = generations end
 end
 
 local known = false
@@ -83,7 +109,9 @@ if known and (known[2] == 0 or (keeps and tonumber(ARGV[4]) <= known[6])) then
   for i = 1, n do
     local at = not isOver and share_in(i)
     put_state(reply, i, at and known[at + 1] or 0, limits[i], windows[i], held_in(windows[i]))
+    if carried[i] then write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil) end
   end
+  put_generations(false)
   return reply
 end
 
@@ -118,8 +146,8 @@ local side = known and known[5] or 1
 
 -- A counter stops at 2^53 - 1. What was charged too much before is given back as a credit.
 local function charge(w, difference)
-  if difference >= 0 then w[4] = saturated(w[4] + difference)
-  else w[5] = saturated(w[5] - difference) end
+  if difference >= 0 then w[4] = math.min(MAX, w[4] + difference)
+  else w[5] = math.min(MAX, w[5] - difference) end
 end
 
 -- Never takes more than there is: a share that is not there cannot free what others hold elsewhere.
@@ -172,7 +200,7 @@ if keeps then
   for i = 1, count do
     if windows[i] and windows[i][6] > latest then latest = windows[i][6] end
   end
-  expiresAt = expiry_of(latest, ttl)
+  expiresAt = math.ceil((latest + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
   reply[3] = expiresAt
 end
 
@@ -188,11 +216,17 @@ end
 local crossed = {}
 for i = 1, n do
   local w = windows[i]
-  local amount = tonumber(ARGV[4 * i + 5])
+  local amount = tonumber(ARGV[5 * i + 4])
   local unspent = settle_share(i, amount)
-  local keep, credit = string.match(ARGV[4 * i + 8], ';(%d*);(%d*)$')
-  if credit ~= '' then w[5] = saturated(w[5] + tonumber(credit)) end
-  announce(w, ARGV[4 * i + 7], limits[i], before[i] or 0, i - 1, crossed)
+  local keep, credit = string.match(ARGV[5 * i + 8], ';(%d*);(%d*)$')
+  if credit ~= '' then w[5] = math.min(MAX, w[5] + tonumber(credit)) end
+  local thresholds = ARGV[5 * i + 7]
+  -- Nearly all settlements are below the first percent, or past it and noted: a glance before the exact look.
+  if thresholds ~= '' and limits[i]
+    and (w[8] ~= 0 or (w[4] - w[5]) * 101 >= limits[i] * tonumber(string.match(thresholds, '^%d+'))) then
+    seldom = seldom or rare()
+    seldom.announce(w, thresholds, limits[i], before[i] or 0, i - 1, crossed)
+  end
   local kept = 0
   if keeps then
     local wanted = keep == '' and 0 or tonumber(keep)
@@ -203,6 +237,8 @@ for i = 1, n do
   put_state(reply, i, kept, limits[i], w, held_in(w))
   write_window(KEYS[i + 1], w, now, before[i] ~= nil)
 end
+if #crossed > 0 then seldom.post(crossed, 1, windows, limits, now) end
+put_generations(true)
 for _, value in ipairs(crossed) do reply[#reply + 1] = value end
 
 for i = named, count do

@@ -31,7 +31,9 @@ local function announce(w, spec, limit, before, line, reply)
     local armedUnder = at and old[at + 2] or -1
     if limit > announcedUnder then
       local isReached = reaches(after, percent, limit)
-      local isArmed = limit <= armedUnder or announcedUnder == -1 or not reaches(before, percent, limit)
+      -- What was spent before the window was lost has been announced then.
+      local isNew = announcedUnder == -1 and (w[7] == 0 or not reaches(w[7], percent, limit))
+      local isArmed = limit <= armedUnder or isNew or (announcedUnder ~= -1 and not reaches(before, percent, limit))
       if isReached and isArmed then
         reply[#reply + 1] = line
         reply[#reply + 1] = percent

@@ -1,8 +1,9 @@
 -- A window: one counter in one period of time. A flat array, packed with cmsgpack, which keeps integers exact to 2^53.
---   1 version   2 since: ms of its creation   3 endsAt: ms   4 spent   5 credits   6 foldedTo: ms   7 floor
+--   1 version   2 generation   3 endsAt: ms   4 spent   5 credits   6 foldedTo: ms
+--   7 carried: what of spent was spent in generations before, and was lost with them
 --   8 fired thresholds: 0, or {percent, announcedUnder, armedUnder, ...}
 --   9.. holds by expiry, earliest first: expiresAt, what becomes spend then, what vanishes then
-local VERSION = 1
+local VERSION = 2
 local FIRST_HOLD = 9
 local SEPARATOR = string.char(31)
 local MAX = 9007199254740991
@@ -13,29 +14,6 @@ local EXPIRY_STEP_MS = 10000
 local SLACK_MS = 60000
 -- Windows that never end are forgotten when nobody has used them for so long.
 local IDLE_MS = 34560000000
-
-local function new_window(now, endsAt)
-  return {VERSION, now, endsAt, 0, 0, 0, 0, 0}
-end
-
-local function saturated(sum)
-  if sum > MAX then return MAX end
-  return sum
-end
-
--- Makes spend of the holds that have expired, and drops those that are to be released.
-local function fold(w, now)
-  local length = #w
-  local at = FIRST_HOLD
-  while at <= length and w[at] <= now do
-    w[4] = saturated(w[4] + w[at + 1])
-    w[6] = w[at]
-    at = at + 3
-  end
-  local gone = at - FIRST_HOLD
-  for index = at, length do w[index - gone] = w[index] end
-  for index = length - gone + 1, length do w[index] = nil end
-end
 
 local function held_in(w)
   local sum = 0
@@ -54,15 +32,6 @@ local function add_hold(w, expiresAt, side, amount)
     w[at], w[at + 1], w[at + 2] = expiresAt, 0, 0
   end
   w[at + side] = w[at + side] + amount
-end
-
-local function expiry_of(now, ttl)
-  return math.ceil((now + ttl) / EXPIRY_STEP_MS) * EXPIRY_STEP_MS
-end
-
-local function server_time()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
 local function write_window(key, w, now, exists)
@@ -86,32 +55,11 @@ end
 -- Puts a line's five numbers into the reply. Clients build an integer digit by digit and pass 2^53 on the way to the
 -- largest ones, so those go as text.
 local function put_state(reply, line, amount, limit, w, held)
-  local at = 5 * line - 1
+  local at = 5 * line
   limit = limit or -1
   reply[at], reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = amount, limit, w[4], w[5], held
   if amount + limit + w[4] + w[5] + held < SAFE_REPLY then return end
   for index = at, at + 4 do reply[index] = string.format('%.0f', reply[index]) end
-end
-
--- A reservation: a flat array.
---   1 version   2 state: 1 open, 0 settled   3 expiresAt, or when it was settled: ms   4 ttl: ms
---   5 what an expired hold becomes: 1 spend, 2 nothing   6 seq   7 keys of its windows
---   8.. a share per window, in the order of the keys: since, amount held, amount charged so far
--- Returns where in it the share of each window begins.
-local function shares_of(hold)
-  local shares = {}
-  local at = 8
-  for key in string.gmatch(hold[7], '[^' .. SEPARATOR .. ']+') do
-    shares[key] = at
-    at = at + 3
-  end
-  return shares
-end
-
--- What has been set over the lines' own limits: text, '' for no limit, false for nothing.
-local function limits_in_force(key, before, count)
-  if count == 0 then return {} end
-  return redis.call('HMGET', KEYS[key], unpack(ARGV, before + 1, before + count))
 end
 
 -- The array in a record, or nil where it is none of this version.
@@ -119,8 +67,4 @@ local function decoded(raw)
   local isPacked, record = pcall(cmsgpack.unpack, raw)
   if isPacked and type(record) == 'table' and record[1] == VERSION then return record end
   return nil
-end
-
-local function corrupt(key)
-  return {-1, key}
 end

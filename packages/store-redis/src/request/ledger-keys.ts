@@ -3,8 +3,8 @@ import { ConfigurationError } from '@bursar/core'
 
 /** In bytes; Redis would take more, but then every call carries it. */
 const LONGEST_NAME = 1_024
-/** Between the keys in a reservation's record; the scripts know it too. */
-const SEPARATOR = '\u001F'
+/** Between the keys in a reservation's record, and in the name of a crossing; the scripts know it too. */
+export const SEPARATOR = '\u001F'
 const LONGEST_NAMESPACE = 128
 
 /** The names of the records in Redis. All share one hash tag, so that a cluster keeps a namespace in one slot. */
@@ -31,27 +31,39 @@ export class LedgerKeys {
   }
 
   /** The label's slashes are escaped, so that the last one separates. */
-  window({ key, window }: BudgetLine): string {
+  window({ key, window }: Pick<BudgetLine, 'key' | 'window'>): string {
     return `${this.key('w', 'key', key)}/${checked('window', window).replaceAll('%', '%25').replaceAll('/', '%2F')}`
   }
 
-  /** The hash of the limits that were set at run time. */
-  get limits(): string {
-    return `${this.prefix}limits`
+  /** The line that a window's key belongs to; `undefined` for another key. */
+  lineOf(key: string): Pick<BudgetLine, 'key' | 'window'> | undefined {
+    const start = `${this.prefix}w:`
+    const slash = key.lastIndexOf('/')
+    if (!key.startsWith(start) || slash < start.length) return undefined
+    const window = key
+      .slice(slash + 1)
+      .replaceAll('%2F', '/')
+      .replaceAll('%25', '%')
+    return { key: key.slice(start.length, slash), window }
   }
 
-  /** The hash of the gates that are closed. */
-  get gates(): string {
-    return `${this.prefix}gates`
+  /** The hash of what was set at run time: limits, and gates that are closed. */
+  get controls(): string {
+    return `${this.prefix}controls`
   }
 
-  /** A field of `limits`. */
+  /** The hash of the thresholds that were crossed, until somebody has announced them. */
+  get outbox(): string {
+    return `${this.prefix}outbox`
+  }
+
+  /** A field of `controls`. */
   limit(limitKey: string): string {
-    return checked('limitKey', limitKey)
+    return `limit/${checked('limitKey', limitKey)}`
   }
 
-  /** A field of `gates`. */
-  readonly gate = (gate: string): string => checked('gate', gate)
+  /** A field of `controls`. */
+  readonly gate = (gate: string): string => `gate/${checked('gate', gate)}`
 
   private key(kind: string, field: string, name: string): string {
     return `${this.prefix}${kind}:${checked(field, name)}`

@@ -1,16 +1,11 @@
-import type { ReserveRequest, ReserveResult, SettleRequest, SettleResult, Suspension } from '@bursar/core'
+import type { ReserveRequest, ReserveResult, SettleResult, Suspension } from '@bursar/core'
 import { StoreUnavailableError } from '@bursar/core'
-import { scriptReply } from './script-reply.js'
 import type { ReplyNote, ScriptReply } from './script-reply.js'
 
 const REFUSALS = { 2: 'exhausted', 3: 'held', 4: 'clock', 5: 'suspended', 6: 'settled' } as const
 const OUTCOMES = ['settled', 'kept', 'replay', 'late', 'unreserved'] as const
 
-export function reserveResult(reply: unknown, { lines }: ReserveRequest): ReserveResult {
-  const answer = scriptReply(
-    reply,
-    lines.map(({ budget }) => budget),
-  )
+export function reserveResult(answer: ScriptReply, { lines }: ReserveRequest): ReserveResult {
   const { code, now, third } = answer
   const states = answer.lines.map(({ state }) => state)
   const crossed = crossedIn(answer)
@@ -26,11 +21,7 @@ export function reserveResult(reply: unknown, { lines }: ReserveRequest): Reserv
   return reason === 'suspended' ? { ...refusal, suspension: JSON.parse(String(third)) as Suspension } : refusal
 }
 
-export function settleResult(reply: unknown, { lines }: SettleRequest): SettleResult {
-  const answer = scriptReply(
-    reply,
-    lines.map(({ budget }) => budget),
-  )
+export function settleResult(answer: ScriptReply): SettleResult {
   const outcome = OUTCOMES[answer.code]
   if (outcome === undefined) throw unknownCode('settlement', answer.code)
   const kept = answer.lines.map(({ amount }) => amount)

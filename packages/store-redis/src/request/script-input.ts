@@ -1,36 +1,48 @@
 import type { BudgetLine, ReserveRequest, SettleRequest } from '@bursar/core'
+import type { LiveHold } from '../memory/live-holds.js'
+import type { Claim, WindowMemory } from '../memory/window-memory.js'
 import type { ScriptInput } from '../script/script.js'
 import type { LedgerKeys } from './ledger-keys.js'
 
 /** What a script is given to decide by. */
 export interface InputContext {
   readonly names: LedgerKeys
+  readonly memory: WindowMemory
   /** Epoch ms; `undefined`: the server's clock. */
   readonly now: number | undefined
 }
 
-export function reserveInput(request: ReserveRequest, { names, now }: InputContext): ScriptInput {
+/** What a script is given about budget lines, with what it says of each of their windows. */
+export interface LinesInput extends ScriptInput {
+  readonly claims: readonly Claim[]
+}
+
+export function reserveInput(request: ReserveRequest, { names, memory, now }: InputContext): LinesInput {
   const { id, lines, ttlMs, onExpire, gates = [] } = request
   const budgets = lines.map(({ budget }) => budget)
+  const claims = claimsOf(budgets, names, memory)
   const limitKeys = limitKeysOf(budgets, names)
   const perLine: string[] = []
   let latestStart = 0
   let earliestEnd = Number.MAX_SAFE_INTEGER
-  for (const { budget, amount, atLeast = amount } of lines) {
+  for (const [index, { budget, amount, atLeast = amount }] of lines.entries()) {
+    const { generation, total } = claims[index] ?? NO_CLAIM
     latestStart = Math.max(latestStart, budget.startsAt)
     earliestEnd = Math.min(earliestEnd, budget.endsAt)
-    perLine.push(String(amount), limitText(budget.limit), `${atLeast};${budget.endsAt};${thresholdsText(budget)}`)
+    perLine.push(String(amount), limitText(budget.limit), generation)
+    perLine.push(`${atLeast};${budget.endsAt};${total};${thresholdsText(budget)}`)
   }
+  const head = [nowText(now), String(lines.length)]
   const life = [String(ttlMs), onExpire === 'charge' ? '1' : '2', String(latestStart), String(earliestEnd)]
-  const counts = [unenforcedText(budgets), String(limitKeys.length), String(gates.length)]
   return {
+    claims,
     keys: [
       names.hold(id),
-      ...budgets.map((budget) => names.window(budget)),
-      ...(limitKeys.length > 0 ? [names.limits] : []),
-      ...(gates.length > 0 ? [names.gates] : []),
+      ...claims.map(({ key }) => key),
+      names.controls,
+      names.outbox,
     ],
-    args: [nowText(now), String(lines.length), ...life, ...counts, ...perLine, ...limitKeys, ...gates.map(names.gate)],
+    args: [...head, ...life, unenforcedText(budgets), String(limitKeys.length), ...perLine, ...limitKeys, ...gates.map(names.gate)],
   }
 }
 
@@ -38,43 +50,76 @@ export function reserveInput(request: ReserveRequest, { names, now }: InputConte
 export function settleInput(
   request: SettleRequest,
   unnamed: readonly string[],
-  { names, now }: InputContext,
-): ScriptInput {
+  { names, memory, now }: InputContext,
+): LinesInput {
   const { id, lines, seq = 0, ttlMs } = request
   const budgets = lines.map(({ budget }) => budget)
+  const claims = claimsOf(budgets, names, memory)
   const limitKeys = limitKeysOf(budgets, names)
   const perLine: string[] = []
   let keeps = false
-  for (const { budget, amount, keep, credit } of lines) {
+  for (const [index, { budget, amount, keep, credit }] of lines.entries()) {
+    const { generation, total } = claims[index] ?? NO_CLAIM
     keeps ||= keep !== undefined
-    perLine.push(String(amount), limitText(budget.limit), thresholdsText(budget))
-    perLine.push(`${budget.endsAt};${keep ?? ''};${credit ?? ''}`)
+    perLine.push(String(amount), limitText(budget.limit), generation, thresholdsText(budget))
+    perLine.push(`${budget.endsAt};${total};${keep ?? ''};${credit ?? ''}`)
   }
   const head = [nowText(now), String(lines.length), String(unnamed.length), String(seq), String(ttlMs ?? '')]
   return {
+    claims,
     keys: [
       names.hold(id),
-      ...budgets.map((budget) => names.window(budget)),
+      ...claims.map(({ key }) => key),
       ...unnamed,
-      ...(limitKeys.length > 0 ? [names.limits] : []),
+      names.controls,
+      names.outbox,
     ],
     args: [...head, keeps ? '1' : '0', unenforcedText(budgets), String(limitKeys.length), ...perLine, ...limitKeys],
   }
 }
 
 /** @param lines at least one */
-export function readInput(lines: readonly BudgetLine[], { names, now }: InputContext): ScriptInput {
+export function readInput(lines: readonly BudgetLine[], { names, memory, now }: InputContext): LinesInput {
   const limitKeys = limitKeysOf(lines, names)
+  const claims = claimsOf(lines, names, memory)
   return {
-    keys: [...lines.map((line) => names.window(line)), ...(limitKeys.length > 0 ? [names.limits] : [])],
+    claims,
+    keys: [...claims.map(({ key }) => key), names.controls],
     args: [
       nowText(now),
       String(lines.length),
       String(limitKeys.length),
-      ...lines.map(({ limit }) => limitText(limit)),
+      ...claims.flatMap(({ generation, total }, index) => {
+        return [limitText(lines[index]?.limit ?? null), generation, String(total)]
+      }),
       ...limitKeys,
     ],
   }
+}
+
+/** A hold of this process, for a server that may have lost it. */
+export function reassertInput(hold: LiveHold, { names, memory, now }: InputContext): ScriptInput {
+  const { id, lines, expiresAt, ttlMs, onExpire, seq } = hold
+  const claims = claimsOf(
+    lines.map(({ budget }) => budget),
+    names,
+    memory,
+  )
+  const life = [String(expiresAt), String(ttlMs), onExpire === 'charge' ? '1' : '2', String(seq)]
+  const perLine = lines.flatMap(({ budget, held, charged }, index) => {
+    const { generation, total } = claims[index] ?? NO_CLAIM
+    return [String(held), String(charged), generation, `${budget.endsAt};${total}`]
+  })
+  return {
+    keys: [names.hold(id), ...claims.map(({ key }) => key)],
+    args: [nowText(now), String(lines.length), ...life, ...perLine],
+  }
+}
+
+const NO_CLAIM: Claim = { key: '', generation: '', total: 0, sighting: undefined }
+
+function claimsOf(lines: readonly BudgetLine[], names: LedgerKeys, memory: WindowMemory): readonly Claim[] {
+  return lines.map((line) => memory.claim(names.window(line)))
 }
 
 /** One per line, '' for a line without; none at all where no line has one. */

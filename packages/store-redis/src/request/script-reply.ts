@@ -1,6 +1,8 @@
 import { StoreUnavailableError } from '@bursar/core'
 import type { BudgetLine, BudgetState } from '@bursar/core'
 
+/** Values of a reply before its lines. */
+const HEAD = 4
 /** Numbers per line in a reply. */
 const PER_LINE = 5
 
@@ -24,6 +26,8 @@ export interface ScriptReply {
   readonly now: number
   /** `expiresAt`, or the text of a suspension. */
   readonly third: unknown
+  /** By line, where the window's generation is not the one that was claimed; '' for a window that nobody has written. */
+  readonly generations: ReadonlyMap<number, string>
   readonly lines: readonly ReplyLine[]
   readonly notes: readonly ReplyNote[]
 }
@@ -47,16 +51,33 @@ export function scriptReply(reply: unknown, lines: readonly BudgetLine[]): Scrip
     const key = JSON.stringify(String(reply[1]))
     throw unreadable(
       `the record ${key} is not one of this version of @bursar/store-redis. Run the same version in every process ` +
-        `that shares the namespace; if something else wrote it, restore it, or delete it to start its counter at zero`,
+        `that shares the namespace; if something else wrote it, restore it, or delete it: its counter then begins with ` +
+        `what running processes have seen of it`,
     )
   }
-  if (reply.length < 3 + PER_LINE * lines.length) throw unreadable(`the script answered ${reply.length} values`)
-  return { code, now: Number(reply[1]), third: reply[2], lines: linesOf(reply, lines), notes: notesOf(reply, lines) }
+  if (reply.length < HEAD + PER_LINE * lines.length) throw unreadable(`the script answered ${reply.length} values`)
+  return {
+    code,
+    now: Number(reply[1]),
+    third: reply[2],
+    generations: generationsOf(reply[3]),
+    lines: linesOf(reply, lines),
+    notes: notesOf(reply, lines),
+  }
+}
+
+const NO_GENERATIONS: ReadonlyMap<number, string> = new Map()
+
+function generationsOf(pairs: unknown): ReadonlyMap<number, string> {
+  if (!Array.isArray(pairs)) return NO_GENERATIONS
+  const generations = new Map<number, string>()
+  for (let at = 0; at + 1 < pairs.length; at += 2) generations.set(Number(pairs[at]), String(pairs[at + 1]))
+  return generations
 }
 
 function linesOf(reply: readonly unknown[], lines: readonly BudgetLine[]): readonly ReplyLine[] {
   return lines.map(({ key, window }, index) => {
-    const at = 3 + PER_LINE * index
+    const at = HEAD + PER_LINE * index
     const limit = Number(reply[at + 1])
     const [spent, credits, held] = [Number(reply[at + 2]), Number(reply[at + 3]), Number(reply[at + 4])]
     return {
@@ -68,7 +89,7 @@ function linesOf(reply: readonly unknown[], lines: readonly BudgetLine[]): reado
 
 function notesOf(reply: readonly unknown[], { length }: readonly BudgetLine[]): readonly ReplyNote[] {
   const notes: ReplyNote[] = []
-  for (let at = 3 + PER_LINE * length; at + 1 < reply.length; at += 2) {
+  for (let at = HEAD + PER_LINE * length; at + 1 < reply.length; at += 2) {
     notes.push({ line: Number(reply[at]), value: Number(reply[at + 1]) })
   }
   return notes

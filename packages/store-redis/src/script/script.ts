@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SendCommand } from '../client/redis-client.js'
-import { readLua, reserveLua, settleLua } from './scripts.generated.js'
+import { readLua, reassertLua, reserveLua, settleLua, takeLua } from './scripts.generated.js'
 
 export interface Script {
   readonly text: string
@@ -11,6 +11,8 @@ export interface Script {
 export const reserveScript: Script = scriptOf(reserveLua)
 export const settleScript: Script = scriptOf(settleLua)
 export const readScript: Script = scriptOf(readLua)
+export const reassertScript: Script = scriptOf(reassertLua)
+export const takeScript: Script = scriptOf(takeLua)
 
 export interface ScriptInput {
   /** At least one; all of one slot. */

@@ -1,6 +1,7 @@
 import { testBudgetStore } from '@bursar/store-testkit'
 import * as vitest from 'vitest'
 import { redisStore } from '../../src/index.ts'
+import { loseRecords } from './loss/lose-records.ts'
 import { CLIENTS } from './redis-clients.ts'
 import type { ConnectedClient } from './redis-clients.ts'
 
@@ -17,6 +18,6 @@ vitest.describe.each(Object.entries(CLIENTS))('redisStore over %s', (name, conne
       const { client } = connected[handle] ?? vitest.expect.fail('not connected')
       return redisStore({ client, namespace, clock, deadlineMs: 5_000 })
     },
-    { name, sequences: 40 },
+    { name, sequences: 40, lose: (namespace) => loseRecords(connected[0], namespace) },
   )
 })

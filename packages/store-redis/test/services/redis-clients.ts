@@ -30,7 +30,7 @@ export const CLIENTS: Readonly<Record<string, (servers: Servers) => Promise<Conn
     await cluster.connect()
     return {
       client: cluster,
-      send: (...args) => cluster.sendCommand(args[1], false, args),
+      send: (...args) => cluster.sendCommand(args.find((arg) => arg.startsWith('{')) ?? args[1], false, args),
       close: () => cluster.destroy(),
     }
   },

@@ -1,0 +1,67 @@
+import type { BudgetLine, ReserveGranted, ReserveRequest, SettleRequest, SettleResult } from '@bursar/core'
+
+/** A reservation of this process that awaits its final settlement. Never changes: a later one replaces it. */
+export interface LiveHold {
+  readonly id: string
+  readonly lines: readonly LiveShare[]
+  /** Epoch ms. */
+  readonly expiresAt: number
+  readonly ttlMs: number
+  readonly onExpire: 'charge' | 'release'
+  /** Of the last settlement that kept it; -1 before the first. */
+  readonly seq: number
+}
+
+export interface LiveShare {
+  readonly budget: BudgetLine
+  readonly held: number
+  /** What the id has spent on the line so far. */
+  readonly charged: number
+}
+
+/** What this process holds, so that a server that has lost it can be told. */
+export class LiveHolds {
+  private readonly holds = new Map<string, LiveHold>()
+
+  get(id: string): LiveHold | undefined {
+    return this.holds.get(id)
+  }
+
+  granted({ id, lines, ttlMs, onExpire }: ReserveRequest, { granted, expiresAt, now }: ReserveGranted): void {
+    this.forgetExpired(now)
+    const shares = lines.map(({ budget }, index) => ({ budget, held: granted[index] ?? 0, charged: 0 }))
+    this.holds.set(id, { id, lines: shares, expiresAt, ttlMs, onExpire, seq: -1 })
+  }
+
+  settled({ id, lines, seq = 0, ttlMs }: SettleRequest, { outcome, kept, expiresAt }: SettleResult): void {
+    if (expiresAt === undefined) {
+      this.holds.delete(id)
+      return
+    }
+    const hold = this.holds.get(id)
+    if (hold === undefined || outcome === 'replay') return
+    const shares = hold.lines.map((share) => {
+      const index = lines.findIndex(({ budget }) => isSame(budget, share.budget))
+      const line = lines[index]
+      return line === undefined ? share : { ...share, held: kept[index] ?? 0, charged: line.amount }
+    })
+    this.holds.set(id, { ...hold, lines: shares, expiresAt, ttlMs: ttlMs ?? hold.ttlMs, seq })
+  }
+
+  /** Those with a line for which it is true. */
+  with(isMeant: (line: BudgetLine) => boolean): readonly LiveHold[] {
+    return [...this.holds.values()].filter(({ lines }) => lines.some(({ budget }) => isMeant(budget)))
+  }
+
+  /** The oldest ones: a settlement that never arrived leaves its hold behind. */
+  private forgetExpired(now: number): void {
+    for (const [id, { expiresAt }] of this.holds) {
+      if (expiresAt > now) return
+      this.holds.delete(id)
+    }
+  }
+}
+
+function isSame(left: BudgetLine, right: BudgetLine): boolean {
+  return left.key === right.key && left.window === right.window
+}
