@@ -39,7 +39,10 @@ describe('records', () => {
     ['a number', (key: string) => redis.set(key, '17')],
     ['another type', (key: string) => redis.hset(key, 'spent', '5')],
     ['another version', (key: string) => redis.eval(`redis.call('SET', KEYS[1], cmsgpack.pack({99, 1}))`, 1, key)],
-    ['cut off', (key: string) => redis.eval(`redis.call('SET', KEYS[1], string.sub(cmsgpack.pack({2, '1', 0}), 1, 3))`, 1, key)],
+    [
+      'cut off',
+      (key: string) => redis.eval(`redis.call('SET', KEYS[1], string.sub(cmsgpack.pack({2, '1', 0}), 1, 3))`, 1, key),
+    ],
   ])('a window that is %s is refused by its name, and left alone', async (_, spoil) => {
     const namespace = randomUUID()
     const store = redisStore({ client: redis, namespace })
