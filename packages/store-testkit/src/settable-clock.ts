@@ -9,6 +9,11 @@ export class SettableClock {
     return this.instant
   }
 
+  /** No timer ever fires: what a store does by itself is not part of the suite. Lets this clock be a store's own. */
+  schedule(_delayMs: number, _callback: () => void): () => void {
+    return () => {}
+  }
+
   advance(milliseconds: number): void {
     this.instant += milliseconds
   }

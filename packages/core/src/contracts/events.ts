@@ -154,6 +154,26 @@ export interface ListenerErrorEvent {
   readonly message: string
 }
 
+/** The place the audit log has reached; worth keeping where whoever can write the log can't. */
+export interface AuditHeadEvent {
+  readonly type: 'audit.head'
+  readonly version: 1
+  readonly at: number
+  readonly chain: string
+  readonly sequence: number
+  readonly hash: string
+}
+
+/** A change that had happened already is not on record. */
+export interface AuditFailedEvent {
+  readonly type: 'audit.failed'
+  readonly version: 1
+  readonly at: number
+  readonly action: string
+  readonly target: string
+  readonly message: string
+}
+
 export interface GovernorEvents {
   'request.start': RequestStartEvent
   usage: UsageEvent
@@ -168,6 +188,8 @@ export interface GovernorEvents {
   'policy.denied': PolicyDeniedEvent
   'agent.suspended': AgentSuspensionEvent
   'agent.resumed': AgentSuspensionEvent
+  'audit.head': AuditHeadEvent
+  'audit.failed': AuditFailedEvent
   'listener.error': ListenerErrorEvent
 }
 

@@ -1,5 +1,6 @@
 import { createRedactor, type Redactor } from '@bursar/redact'
 import { createInputEstimator } from '@bursar/tokens'
+import { startAuditing } from '../audit/start-auditing.js'
 import { compileBudgets } from '../budget/compile-budgets.js'
 import type { KeySource } from '../contracts/key-source.js'
 import { randomId as defaultRandomId, systemClock } from '../defaults.js'
@@ -31,7 +32,7 @@ export function assembleGovernance(options: GovernorOptions): Governance {
   const shared = store === undefined ? local : sharedStore(store, budgets.budgets, { clock, randomId })
   const stores = { shared, local }
   if (options.acknowledgeVolatileStore !== true) warnAboutVolatileStore(budgets.budgets, stores)
-  return {
+  const governance: Governance = {
     clock,
     randomId,
     emitter,
@@ -49,8 +50,11 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     agents: new Agents(options.agents),
     activity: new Activity(options.waitUntil),
     stores,
+    audit: options.audit,
     settings: completeSettings(options),
   }
+  startAuditing(governance, options)
+  return governance
 }
 
 function completeSettings(options: GovernorOptions): Settings {

@@ -1,5 +1,6 @@
 import type { Redactor } from '@bursar/redact'
 import type { InputEstimator } from '@bursar/tokens'
+import type { AuditLog } from '../contracts/audit.js'
 import type { BudgetSet } from '../budget/compile-budgets.js'
 import type { BudgetStore } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
@@ -28,6 +29,7 @@ export interface Governance {
   readonly agents: Agents
   readonly activity: Activity
   readonly stores: Stores
+  readonly audit: AuditLog | undefined
   readonly settings: Settings
 }
 

@@ -1,5 +1,6 @@
 import type { ModelOverride, PriceBook } from '@bursar/models'
 import type { InputEstimator } from '@bursar/tokens'
+import type { AuditLog } from '../contracts/audit.js'
 import type { BudgetOptions, LimitOptions } from '../contracts/budget.js'
 import type { BudgetStore } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
@@ -44,6 +45,8 @@ export interface GovernorOptions<P extends Providers = Providers> {
   readonly keys?: KeySource
   /** Remembers the shared budgets. @default memoryStore() */
   readonly store?: BudgetStore
+  /** Keeps the record of changes: `createAuditLog({ sinks })`. Closed with the governor. @default none */
+  readonly audit?: AuditLog
   /** Value of the `organization` dimension of budget scopes. */
   readonly organization?: string
   /**

@@ -47,12 +47,12 @@ export class Demand {
     if (this.#calls > 0) this.lastCallAt = now
     this.#recentCalls = this.#recentCalls * 0.8 + this.#calls
     this.#calls = 0
-    this.peakHeld = Math.max(held, Math.floor(this.peakHeld * 0.8))
+    this.peakHeld = Math.max(held, Math.floor(this.peakHeld * 0.95))
     this.largest = Math.floor(this.largest * 0.95)
   }
 
-  /** What a slice should hold: the peak of what is in flight, and what is spent within the horizon. */
-  want(horizonMs: number, callsAtLeast: number): number {
-    return this.peakHeld + Math.max(Math.ceil(this.#rate * horizonMs), callsAtLeast * this.largest)
+  /** What a slice should hold: the peak of what is in flight, what is spent within the horizon, and a few calls more. */
+  want(horizonMs: number, moreCalls: number): number {
+    return this.peakHeld + Math.ceil(this.#rate * horizonMs) + moreCalls * this.largest
   }
 }

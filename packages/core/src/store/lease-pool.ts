@@ -9,8 +9,8 @@ import type { StoreLink } from './store-link.js'
 const usablePart = 0.8
 /** Horizons after which what the store said is stale; a lease is renewed before, unless the process stood still. */
 const freshHorizons = 10
-/** Calls that the smallest slice serves. */
-const smallestSlice = 4
+/** Calls that a slice serves beyond those in flight, whatever the rate: they come in bursts. */
+const moreCalls = 4
 
 /** Lives of a lease for which a budget that shall bridge outages keeps one without any call. */
 const idleLives = 10
@@ -251,7 +251,7 @@ export class LeasePool {
   #target(): number {
     const { horizonMs, processes } = this.#settings
     const fairShare = Math.floor((this.room + this.#leased) / (2 * processes))
-    const target = Math.min(this.demand.want(horizonMs, smallestSlice), fairShare)
+    const target = Math.min(this.demand.want(horizonMs, moreCalls), fairShare)
     return target < this.held + this.demand.largest ? this.held : target
   }
 

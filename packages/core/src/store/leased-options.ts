@@ -19,7 +19,7 @@ export interface LeasedOptions {
   readonly processes?: number
   /**
    * Calls of one counter within a horizon that are worth a slice; a budget with `onStoreError: "lease"` gets one with its
-   * first call. @default 16
+   * first call. @default 20
    */
   readonly startAfterCalls?: number
   /** @default the machine's clock */
@@ -45,7 +45,7 @@ export function leasedSettings(store: BudgetStore, options: LeasedOptions): Leas
   assertKnownOptions('leased', options, Object.keys(known))
   assertStore('leased', store)
   if (store.traits?.leased === true) throw new ConfigurationError('leased: the store is leased already; do it once.')
-  const { ttlMs = 30_000, horizonMs = 2_500, lowWaterPercent = 80, processes = 8, startAfterCalls = 16 } = options
+  const { ttlMs = 30_000, horizonMs = 2_500, lowWaterPercent = 80, processes = 8, startAfterCalls = 20 } = options
   assertWhole('leased: ttlMs', ttlMs, 1_000)
   assertWhole('leased: horizonMs', horizonMs, 10)
   assertWhole('leased: processes', processes)

@@ -2,4 +2,4 @@ import { guarded, memoryStore } from '@bursar/core'
 import { testBudgetStore } from '@bursar/store-testkit'
 import * as vitest from 'vitest'
 
-testBudgetStore(vitest, ({ clock }) => guarded(memoryStore({ clock }), { deadlineMs: 10_000 }), { name: 'guarded' })
+testBudgetStore(vitest, ({ clock }) => guarded(memoryStore({ clock }), { clock }), { name: 'guarded' })

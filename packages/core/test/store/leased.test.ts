@@ -62,9 +62,9 @@ describe('a slice', () => {
 
   test('is got only for a counter that is used enough, or shall bridge outages', async () => {
     const { store, server } = subject()
-    await calls(store, 15, [strict])
+    await calls(store, 19, [strict])
     await settle()
-    expect(await position(server.memory, strict)).toEqual({ net: 15 * 400, held: 0 })
+    expect(await position(server.memory, strict)).toEqual({ net: 19 * 400, held: 0 })
     await calls(store, 1)
     await settle()
     expect((await position(server.memory, line)).held).toBeGreaterThan(0)

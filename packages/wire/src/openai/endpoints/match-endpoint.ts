@@ -24,9 +24,23 @@ const prefix = /^(?:\/openai)?(?:\/v1)?(?:\/deployments\/([^/]+))?(?=\/)/
 
 const findRoute = routeTable(endpoints)
 
+/** A client asks for the same few again and again. Ids in paths make many of them: when it is full it starts anew. */
+const remembered = new Map<string, MatchedEndpoint>()
+const MOST_REMEMBERED = 256
+
 /** The endpoint of a method and a path below the base URL, or `undefined` for an unknown one that may cost money. */
 export function matchEndpoint(method: string, path: string): MatchedEndpoint | undefined {
-  const verb = method.toUpperCase()
+  const asked = `${method} ${path}`
+  const known = remembered.get(asked)
+  if (known !== undefined) return known
+  const found = findEndpoint(method.toUpperCase(), path)
+  if (found === undefined) return undefined
+  if (remembered.size === MOST_REMEMBERED) remembered.clear()
+  remembered.set(asked, found)
+  return found
+}
+
+function findEndpoint(verb: string, path: string): MatchedEndpoint | undefined {
   const match = prefix.exec(path)
   const deployment = match?.[1]
   const found = findRoute(verb, path.slice(match?.[0].length ?? 0)) ?? unknownEndpoint(verb)
