@@ -1,4 +1,5 @@
 export { AgentSuspendedError, type AgentSuspension } from './agent-suspended-error.js'
+export { AuditUnavailableError } from './audit-unavailable-error.js'
 export { BudgetExceededError, type BudgetRefusal, isBudgetExceededError } from './budget-exceeded-error.js'
 export { BursarError, type BursarErrorOptions } from './bursar-error.js'
 export { ConfigurationError } from './configuration-error.js'
