@@ -145,6 +145,18 @@ export interface AgentSuspensionEvent extends BaseEvent {
   readonly reason?: string
 }
 
+/** A budget's limit was changed in this process, for every process that shares its store. */
+export interface LimitChangedEvent {
+  readonly type: 'budget.limit_changed'
+  readonly version: 1
+  readonly at: number
+  readonly budget: string
+  readonly unit: LimitUnit
+  /** In the unit: nano-USD, tokens or requests. */
+  readonly limit: number
+  readonly actor: string
+}
+
 export interface ListenerErrorEvent {
   readonly type: 'listener.error'
   readonly version: 1
@@ -181,6 +193,7 @@ export interface GovernorEvents {
   'budget.threshold': BudgetThresholdEvent
   'budget.exceeded': BudgetExceededEvent
   'budget.overrun': BudgetOverrunEvent
+  'budget.limit_changed': LimitChangedEvent
   'budget.store_degraded': StoreDegradedEvent
   'budget.store_recovered': StoreRecoveredEvent
   'key.resolved': KeyEvent

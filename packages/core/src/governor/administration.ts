@@ -5,7 +5,7 @@ import { limitKeyOf } from '../budget/budget.js'
 import { assertLimit } from '../budget/parse-budget.js'
 import type { Limit } from '../contracts/budget.js'
 import type { BudgetStore, ControlRequest } from '../contracts/budget-store.js'
-import type { AgentSuspensionEvent } from '../contracts/events.js'
+import type { AgentSuspensionEvent, LimitChangedEvent } from '../contracts/events.js'
 import { ConfigurationError } from '../errors/index.js'
 import { nearestName } from '../validation/nearest-name.js'
 import type { Governance } from './governance.js'
@@ -48,6 +48,8 @@ async function setLimit(governance: Governance, { id, limit, actor: given }: New
     control(store, { kind: 'limit', limitKey: limitKeyOf(budget), limit: limit.amount }),
   )
   askAgain(governance)
+  const { unit, amount } = limit
+  announce(governance, { type: 'budget.limit_changed', budget: id, unit, limit: amount, actor: actor.id })
 }
 
 function setPrices(governance: Governance, book: PriceBook): void {
@@ -89,6 +91,7 @@ async function suspend(
     control(stores.shared, { kind: 'gate', gate: gateOf(agent), suspension }),
   )
   agents.handOver(agent)
+  governance.gateAnswers.forget(agent)
 }
 
 async function resume(governance: Governance, agent: string, given: GivenActor): Promise<void> {
@@ -100,6 +103,7 @@ async function resume(governance: Governance, agent: string, given: GivenActor):
     control(stores.shared, { kind: 'gate', gate: gateOf(agent), suspension: null }),
   )
   agents.resume(agent)
+  governance.gateAnswers.forget(agent)
   announce(governance, { type: 'agent.resumed', agent, actor: actor.id })
 }
 
@@ -126,9 +130,10 @@ function unknownBudget({ budgets }: Governance, id: string): ConfigurationError 
   return new ConfigurationError(`setLimit: there is no budget ${JSON.stringify(id)}.${hint} Known: ${ids.join(', ')}.`)
 }
 
-function announce(
-  { emitter, clock }: Governance,
-  event: Pick<AgentSuspensionEvent, 'type' | 'agent' | 'actor' | 'reason'>,
-): void {
-  emitter.emit(event.type, () => ({ version: 1, at: clock.now(), ...event }))
+type Change = Omit<AgentSuspensionEvent, 'version' | 'at'> | Omit<LimitChangedEvent, 'version' | 'at'>
+
+function announce({ emitter, clock }: Governance, change: Change): void {
+  const event = { version: 1, at: clock.now(), ...change } as const
+  if (event.type === 'budget.limit_changed') emitter.emit(event.type, () => event)
+  else emitter.emit(event.type, () => event)
 }

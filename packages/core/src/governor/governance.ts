@@ -7,10 +7,14 @@ import type { Clock } from '../contracts/clock.js'
 import type { GovernorEmitter } from '../event/governor-emitter.js'
 import type { KeyRing } from '../key/key-ring.js'
 import type { Admission } from '../limit/admission.js'
+import type { SharedLimitQueue } from '../limit/shared-limit-queue.js'
+import type { SharedLimits } from '../limit/shared-limits.js'
+import type { StoreTime } from '../limit/store-time.js'
 import type { Headroom } from '../request/headroom.js'
 import type { RefusalMemory } from '../request/refusal-memory.js'
 import type { Activity } from './activity.js'
 import type { Agents } from './agents.js'
+import type { GateAnswers } from './gate-answers.js'
 import type { PricesInUse } from './prices-in-use.js'
 
 /** What the steps of a request share: the parts of one governor, already checked and wired. */
@@ -25,6 +29,10 @@ export interface Governance {
   readonly headroom: Headroom
   readonly refusals: RefusalMemory
   readonly admission: Admission
+  readonly sharedLimits: SharedLimits
+  readonly sharedLimitQueue: SharedLimitQueue
+  readonly storeTime: StoreTime
+  readonly gateAnswers: GateAnswers
   readonly keys: KeyRing
   readonly agents: Agents
   readonly activity: Activity

@@ -19,11 +19,13 @@ const by = { actor: 'ops' }
 
 describe('setLimit', () => {
   test('raises a limit from the next reservation on', async () => {
-    const { governor, send } = governed({ budgets })
+    const { governor, send, events } = governed({ budgets })
+    const told = events('budget.limit_changed')
     await (await send(chat())).text()
     await expect(send(chat())).rejects.toThrow(BudgetExceededError)
     await governor.setLimit('agent-day-requests', requests(2), by)
     expect((await send(chat())).status).toBe(200)
+    expect(told).toMatchObject([{ budget: 'agent-day-requests', unit: 'requests', limit: 2, actor: 'ops' }])
     expect(await governor.status('worker')).toMatchObject([{ limit: 2 }])
   })
 
