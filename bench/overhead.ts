@@ -2,7 +2,7 @@
 // The provider is another process.
 import { createGovernor, openai, requests, staticKeys, tokens, usd } from './lib/bursar.ts'
 import { agentRequest } from './lib/agent-request.ts'
-import { measureOverhead } from './lib/measure-overhead.ts'
+import { compareClients } from './lib/compare-clients.ts'
 import { startLeanProvider } from './lib/start-lean-provider.ts'
 import { OpenAI } from 'openai-7'
 
@@ -30,7 +30,8 @@ const subjects = {
   governed: governor.createGovernedClient('bench').openai as unknown as OpenAI,
 }
 let turn = 0
-await measureOverhead('overhead', subjects, {
+
+await compareClients('overhead', subjects, {
   create: async (client) => client.chat.completions.create(agentRequest(turn++)),
   async stream(client) {
     const chunks = await client.chat.completions.create({ ...agentRequest(turn++), stream: true })

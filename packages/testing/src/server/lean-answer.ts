@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { leanContents } from '../google/lean-answer.js'
 
 const frame = { id: 'chatcmpl_lean', created: 1_767_225_600, model: 'gpt-5-mini' }
 const usage = { prompt_tokens: 600, completion_tokens: 32, total_tokens: 632 }
@@ -34,11 +33,44 @@ function streamOf(includeUsage: boolean): readonly Buffer[] {
 
 const streams = { withUsage: streamOf(true), withoutUsage: streamOf(false) }
 
-const leanPath = /\/chat\/completions|:(?:generate|streamGenerate)Content/
+const anthropicFrame = { id: 'msg_lean', type: 'message', role: 'assistant', model: 'claude-haiku-4-5' }
+const anthropicUsage = {
+  input_tokens: 600,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  output_tokens: 32,
+}
+const anthropicEnd = { stop_reason: 'end_turn', stop_sequence: null }
+
+const wholeMessage = Buffer.from(
+  JSON.stringify({
+    ...anthropicFrame,
+    content: [{ type: 'text', text: words.join('') }],
+    ...anthropicEnd,
+    usage: anthropicUsage,
+  }),
+)
+
+const messageStream: readonly Buffer[] = [
+  anthropicEvent('message_start', { message: { ...anthropicFrame, content: [], usage: anthropicUsage } }),
+  anthropicEvent('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+  ...words.map((text) => anthropicEvent('content_block_delta', { index: 0, delta: { type: 'text_delta', text } })),
+  anthropicEvent('content_block_stop', { index: 0 }),
+  anthropicEvent('message_delta', { delta: anthropicEnd, usage: { output_tokens: 32 } }),
+  anthropicEvent('message_stop', {}),
+]
+
+function anthropicEvent(type: string, rest: object): Buffer {
+  return Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`)
+}
 
 /** Whether the lean provider answers this request itself. */
-export function isLean(message: IncomingMessage): boolean {
-  return message.method === 'POST' && leanPath.test(message.url ?? '')
+export function isLean({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'POST' && (url.includes('/chat/completions') || isMessage(url))
+}
+
+function isMessage(url: string): boolean {
+  return /\/messages(?:\?|$)/.test(url)
 }
 
 /** The same 32 words for everyone, prepared once. Reads the body only as far as to see what kind of answer is wanted. */
@@ -46,22 +78,19 @@ export function answerLean(message: IncomingMessage, response: ServerResponse): 
   const chunks: Buffer[] = []
   message.on('data', (chunk: Buffer) => chunks.push(chunk))
   message.on('end', () => {
-    const { url = '' } = message
-    if (url.includes(':streamGenerateContent')) return sendStream(response, leanContents.stream)
-    if (url.includes(':generateContent')) return sendWhole(response, leanContents.whole)
     const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-    if (body?.includes('"stream":true') !== true) return sendWhole(response, whole)
-    const includeUsage = body.includes('"include_usage":true')
-    sendStream(response, includeUsage ? streams.withUsage : streams.withoutUsage)
+    const isAnthropics = isMessage(message.url ?? '')
+    if (body?.includes('"stream":true') === true) {
+      const chat = body.includes('"include_usage":true') ? streams.withUsage : streams.withoutUsage
+      return streamLean(response, isAnthropics ? messageStream : chat)
+    }
+    const answer = isAnthropics ? wholeMessage : whole
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
+    response.end(answer)
   })
 }
 
-function sendWhole(response: ServerResponse, body: Buffer): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
-  response.end(body)
-}
-
-function sendStream(response: ServerResponse, chunks: readonly Buffer[]): void {
+function streamLean(response: ServerResponse, chunks: readonly Buffer[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
   for (const chunk of chunks) response.write(chunk)
   response.end()
