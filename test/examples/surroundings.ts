@@ -2,6 +2,7 @@
 // snippet declares or imports itself is not taken from here, and functions of ours must be imported.
 import type { Governor } from '@bursar/core'
 import type { openai } from '@bursar/openai'
+import type { RedactingSpanProcessor } from '@bursar/redact'
 import type { FakeProvider } from '@bursar/testing'
 import type OpenAISdk from 'openai-7'
 
@@ -33,6 +34,23 @@ export declare const readPassword: (name: string, signal?: AbortSignal) => Promi
 
 /** Sends one command to a Redis through some other client. */
 export declare const execute: (command: readonly string[]) => Promise<unknown>
+
+/** Loggers, trackers and servers, as far as a redactor meets them. */
+export declare const pino: (options: object) => unknown
+export declare const winston: { createLogger(options: object): unknown }
+export declare const format: {
+  combine(...formats: object[]): object
+  errors(options: object): object
+  json(): object
+}
+export declare const Sentry: { init(options: object): void }
+export declare const dsn: string
+export declare const app: {
+  use(handler: (error: unknown, request: unknown, response: unknown, next: (error: unknown) => void) => void): void
+}
+export declare const NodeTracerProvider: new (options: { spanProcessors: RedactingSpanProcessor[] }) => unknown
+export declare const BatchSpanProcessor: new (exporter: unknown) => RedactingSpanProcessor
+export declare const exporter: unknown
 
 /** A key-value table of some database. */
 export declare const database: {

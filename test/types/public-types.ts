@@ -125,8 +125,10 @@ governor.run({ tags: { attempt: 3 } }, () => 1)
 // Changes name their actor.
 void governor.setLimit('agent-day', usd('5'), { actor: 'ops' })
 governor.setPrices(priceBook)
-// @ts-expect-error nobody did it
-void governor.setLimit('agent-day', usd('5'), {})
+const changed = governor.runAs({ type: 'service', id: 'deploy' }, () => governor.setLimit('agent-day', usd('5')))
+same<typeof changed, Promise<void>>(true)
+// @ts-expect-error no such type of actor
+void governor.setLimit('agent-day', usd('5'), { actor: { type: 'robot', id: 'r2' } })
 // @ts-expect-error no reason
 void governor.suspend('worker', { actor: 'ops' })
 

@@ -1,3 +1,12 @@
+export { auditFile, type AuditFileOptions } from './audit/audit-file.js'
+export { createAuditLog, type AuditLogOptions } from './audit/audit-log.js'
+export type { AuditProblem, AuditProblemKind, AuditVerdict, VerifiedChain } from './audit/audit-verdict.js'
+export type { VerifyAuditOptions } from './audit/audit-verifier.js'
+export { ed25519Signer } from './audit/ed25519-signer.js'
+export { type AuditCloudEvent, toCloudEvent } from './audit/to-cloud-event.js'
+export { type AuditOcsfEvent, toOcsf } from './audit/to-ocsf.js'
+export { verifyAuditFile, verifyAuditLines } from './audit/verify-audit-log.js'
+export type * from './contracts/audit.js'
 export type { Budget, MatchedBudget } from './budget/budget.js'
 export { formatAmount, requests, tokens, usd } from './budget/amount.js'
 export type { BudgetOptions, CallScope, Limit, LimitOptions, LimitUnit, Scope, WindowKind } from './contracts/budget.js'
@@ -28,11 +37,13 @@ export type { KeyFetchOptions, KeyMaterial, KeyReference, KeySource } from './co
 export type { ClientSeam, Fetch, GovernFetchOptions, Provider } from './contracts/provider.js'
 export {
   AgentSuspendedError,
+  AuditUnavailableError,
   BudgetExceededError,
   BursarError,
   ConfigurationError,
   GovernorClosedError,
   isBudgetExceededError,
+  isDenial,
   KeyUnavailableError,
   PolicyDeniedError,
   ProviderSpendLimitError,

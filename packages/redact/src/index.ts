@@ -1,3 +1,8 @@
+export { type ExpressErrorHandler, expressRedaction } from './integrations/express-error-handler.js'
+export { type PinoRedaction, pinoRedaction } from './integrations/pino-options.js'
+export { type SentryRedaction, sentryRedaction } from './integrations/sentry-options.js'
+export { type RedactingSpanProcessor, redactingSpanProcessor } from './integrations/span-processor.js'
+export { type WinstonRedaction, winstonRedaction } from './integrations/winston-format.js'
 export { mask } from './mask.js'
 export type { RedactHeaders } from './redact-headers.js'
 export { createRedactor, type Redactor, type RedactorOptions } from './redactor.js'

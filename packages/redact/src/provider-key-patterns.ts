@@ -1,3 +1,5 @@
+import { CharacterPairs } from './character-pairs.js'
+
 /** One provider's key format, as the source of a regular expression. */
 interface KeyPattern {
   readonly provider: string
@@ -36,9 +38,37 @@ const keyPatterns: readonly KeyPattern[] = [
   { provider: 'JSON Web Token', source: String.raw`eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)?` },
 ]
 
+/** How the keys of all patterns begin. */
+const beginnings =
+  /sk[-_]|AIza|AQ\.|ya29|A3T|A[KSB]IA|ACCA|ABSK|bedrock-|hf_|api_org|xai-|pplx|r8_|nvapi|lsv2|fw_|csk-|tgp_|hv[sb]\.|eyJ/y
+
+const pairs = new CharacterPairs([
+  'sk',
+  'AI',
+  'AQ',
+  'ya',
+  'A3',
+  'AK',
+  'AS',
+  'AB',
+  'AC',
+  'be',
+  'hf',
+  'ap',
+  'xa',
+  'pp',
+  'r8',
+])
+for (const pair of ['nv', 'ls', 'fw', 'cs', 'tg', 'hv', 'ey']) pairs.add(pair)
+
 /** Whether a text can hold a key at all: quick, and true too often. */
-export const providerKeyHint: RegExp =
-  /sk[-_]|AIza|AQ\.|ya29|A3T|A[KSB]IA|ACCA|ABSK|bedrock-|hf_|api_org|xai-|pplx|r8_|nvapi|lsv2|fw_|tgp_|hv[sb]\.|eyJ/
+export function mayHoldProviderKey(text: string): boolean {
+  for (let at = pairs.find(text, 0); at !== -1; at = pairs.find(text, at + 1)) {
+    beginnings.lastIndex = at
+    if (beginnings.test(text)) return true
+  }
+  return false
+}
 
 /** Matches a key of any known provider. */
 export const providerKey: RegExp = new RegExp(`${start}(?:${keyPatterns.map(({ source }) => source).join('|')})`, 'g')

@@ -1,6 +1,6 @@
 import { credentialPatterns } from './credential-patterns.js'
 import { mask } from './mask.js'
-import { providerKey, providerKeyHint } from './provider-key-patterns.js'
+import { mayHoldProviderKey, providerKey } from './provider-key-patterns.js'
 import type { SecretRegistry } from './secret-registry.js'
 
 // Shorter texts hold neither a secret worth the name nor a pattern.
@@ -19,7 +19,7 @@ export function textRedactor(registry: SecretRegistry, { patterns }: { patterns:
 }
 
 function redactPatterns(text: string): string {
-  let clean = providerKeyHint.test(text) ? text.replace(providerKey, mask) : text
+  let clean = mayHoldProviderKey(text) ? text.replace(providerKey, mask) : text
   for (const { hint, expression, replacement } of credentialPatterns) {
     if (hint.test(clean)) clean = clean.replace(expression, replacement)
   }

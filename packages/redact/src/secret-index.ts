@@ -1,3 +1,4 @@
+import { CharacterPairs } from './character-pairs.js'
 import { fragmentLength, isTelling, type KeyFragment, keyFragments } from './key-fragments.js'
 import { secretEncodings } from './secret-encodings.js'
 import type { Span } from './span.js'
@@ -18,6 +19,7 @@ const slots = 1 << 17
  */
 export class SecretIndex {
   readonly #known = new Uint8Array(slots)
+  readonly #beginnings = new CharacterPairs()
   readonly #anchors = new Map<number, Anchor[]>()
   readonly #fragments = new Map<string, KeyFragment>()
   readonly #short: string[] = []
@@ -27,7 +29,7 @@ export class SecretIndex {
     for (const [text, fragment] of keyFragments(secret)) {
       const known = this.#fragments.get(text)
       if (known === undefined || !isTelling(known)) this.#fragments.set(text, fragment)
-      for (let at = 0; at + sampleLength <= fragmentLength; at += 1) this.#mark(sampleAt(text, at))
+      for (let at = 0; at + sampleLength <= fragmentLength; at += 1) this.#mark(text, at)
     }
   }
 
@@ -36,6 +38,8 @@ export class SecretIndex {
     const spans = this.#findShort(text)
     let examined = 0
     for (let at = 0; at + sampleLength <= text.length; at += stride) {
+      // Most samples are told from their first two characters.
+      if (!this.#beginnings.isAt(text, at)) continue
       const sample = sampleAt(text, at)
       if (this.#known[sample & (slots - 1)] === 0) continue
       this.#findWhole(text, { at, sample }, spans)
@@ -52,15 +56,17 @@ export class SecretIndex {
     }
     const middle = (text.length - fragmentLength) >> 1
     for (let offset = middle; offset < middle + stride; offset += 1) {
-      const sample = sampleAt(text, offset)
-      this.#mark(sample)
+      const sample = this.#mark(text, offset)
       const anchors = this.#anchors.get(sample) ?? []
       this.#anchors.set(sample, [...anchors, { text, offset }])
     }
   }
 
-  #mark(sample: number): void {
+  #mark(text: string, at: number): number {
+    const sample = sampleAt(text, at)
     this.#known[sample & (slots - 1)] = 1
+    this.#beginnings.add(text.slice(at, at + 2))
+    return sample
   }
 
   #findWhole(text: string, { at, sample }: { at: number; sample: number }, spans: Span[]): void {

@@ -29,6 +29,9 @@ const CANCEL_DELAYS_MS = [1_000, 2_000, 4_000, 8_000, 16_000]
 /** Pauses between the attempts to tell the server of a hold that it has lost. */
 const REASSERT_DELAYS_MS = [250, 1_000, 4_000]
 
+/** Asks for something where nothing is asked for. */
+const NO_BUDGET: BudgetLine = { key: 'ready', window: '', startsAt: 0, endsAt: 1, limit: null }
+
 /** A budget store in Redis. */
 export interface RedisStore extends BudgetStore {
   readonly control: NonNullable<BudgetStore['control']>
@@ -104,7 +107,10 @@ class RedisBudgetStore implements RedisStore {
   async read(lines: readonly BudgetLine[], options?: StoreCallOptions): Promise<readonly BudgetState[]> {
     validateLines(lines)
     const context = this.begin(options)
-    if (lines.length === 0) return []
+    if (lines.length === 0) {
+      await this.prove(context, options?.signal)
+      return []
+    }
     const input = readInput(lines, context)
     const reply = await this.connection.script(readScript, input, options?.signal)
     return this.learn(input, scriptReply(reply, lines), false).lines.map(({ state }) => state)
@@ -120,6 +126,13 @@ class RedisBudgetStore implements RedisStore {
   async close(): Promise<void> {
     await this.connection.close()
     await this.delivery.idle()
+  }
+
+  /** Nothing is asked for, but it is asked for early: shows that the server is there, new enough, and runs scripts. */
+  private async prove(context: InputContext, signal: AbortSignal | undefined): Promise<void> {
+    await this.connection.script(readScript, readInput([NO_BUDGET], context), signal)
+    await this.connection.check()
+    this.connection.assertUsable(signal)
   }
 
   private begin(options: StoreCallOptions | undefined): InputContext {

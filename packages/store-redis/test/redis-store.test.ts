@@ -116,6 +116,15 @@ describe('the server', () => {
     expect((await warned)[0]).toMatchObject({ name: 'BursarWarning', code: 'BURSAR_REDIS_EVICTION' })
   })
 
+  test('is asked early where nothing is asked for, and an old one is refused then', async () => {
+    const nothing = [0, 5, 0, 0, 0, -1, 0, 0, 0]
+    const sound = scripted({ INFO: () => info('7.0.0', 'noeviction'), EVALSHA: () => nothing })
+    expect(await redisStore({ client: sound }).read([])).toEqual([])
+    expect(new Set(sound.sent.map(([name]) => name))).toEqual(new Set(['EVALSHA', 'INFO']))
+    const old = scripted({ INFO: () => info('6.0.9', 'noeviction'), EVALSHA: () => nothing })
+    await expect(redisStore({ client: old }).read([])).rejects.toThrow(/Redis 6.0 is too old/)
+  })
+
   test('of an old version refuses from the moment that is known', async () => {
     const client = scripted({ INFO: () => info('5.0.7', 'noeviction'), EVALSHA: () => granted })
     const store = redisStore({ client })

@@ -119,6 +119,17 @@ test('rejects a row that was tampered with, instead of counting from zero', asyn
   await expect(reserve(store, 'b', [[budget(), 1]])).rejects.toThrow(StoreUnavailableError)
 })
 
+test('says that the file cannot be written, with the first call and when asked whether all is ready', async () => {
+  const path = file('read only')
+  const writer = sqliteStore({ database: new DatabaseSync(path) })
+  await writer.ready()
+  await writer.close()
+  const store = sqliteStore({ database: new DatabaseSync(path, { readOnly: true }) })
+  const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringMatching(/readonly database/) }
+  await expect(reserve(store, 'a', [[total('org'), 1]])).rejects.toMatchObject(refusal)
+  await expect(store.read([])).rejects.toMatchObject(refusal)
+})
+
 test('says what is wrong when the connection was closed by someone else', async () => {
   const database = new DatabaseSync(file('closed'))
   const store = sqliteStore({ database })

@@ -22,7 +22,8 @@ describe('keys from a source, behind a governed client', () => {
     const rig = await vault()
     const [current, previous] = [inventKey(), inventKey()]
     rig.store.write('openai/support/classifier', previous)
-    rig.store.write('openai/support/classifier', current)
+    // Now: the previous key serves for a day after the rotation.
+    rig.store.write('openai/support/classifier', current, new Date())
     const { client, provider, governor } = await governedOpenAI({
       keys: rig.source(),
       agents,

@@ -9,7 +9,8 @@
 export interface BudgetStore {
   /**
    * Holds an amount on every line, or on none. Refuses a line when `spent - credits + held + amount > limit`.
-   * Repeating an id that is held answers the first grant again with `replay: true`.
+   * Repeating an id that is held answers the first grant again with `replay: true`. Without lines it holds nothing and only
+   * passes its gates.
    */
   reserve(request: ReserveRequest, options?: StoreCallOptions): Promise<ReserveResult>
   /**

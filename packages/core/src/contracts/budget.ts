@@ -66,7 +66,7 @@ export interface BudgetOptions {
   readonly onStoreError?: 'deny' | 'lease' | 'allow'
 }
 
-/** A rate or concurrency limit of this process. */
+/** A rate or concurrency limit. */
 export interface LimitOptions {
   readonly scope: Scope
   /** Requests per `per`. */
@@ -75,10 +75,15 @@ export interface LimitOptions {
   readonly tokens?: number
   /** @default "minute" */
   readonly per?: 'second' | 'minute' | 'hour'
-  /** Calls in flight, until their body has ended. */
+  /** Calls in flight in this process, until their body has ended. Not together with `store: "shared"`. */
   readonly concurrency?: number
   /** @default "deny" */
   readonly whenFull?: 'deny' | 'wait'
+  /**
+   * `local` counts in this process, in a sliding window. `shared` counts in the governor's store, with every other process
+   * that uses it, per minute or hour of the store's clock (UTC). @default "local"
+   */
+  readonly store?: 'shared' | 'local'
 }
 
 /** What is known of a call when budgets and limits are matched. */

@@ -145,12 +145,44 @@ export interface AgentSuspensionEvent extends BaseEvent {
   readonly reason?: string
 }
 
+/** A budget's limit was changed in this process, for every process that shares its store. */
+export interface LimitChangedEvent {
+  readonly type: 'budget.limit_changed'
+  readonly version: 1
+  readonly at: number
+  readonly budget: string
+  readonly unit: LimitUnit
+  /** In the unit: nano-USD, tokens or requests. */
+  readonly limit: number
+  readonly actor: string
+}
+
 export interface ListenerErrorEvent {
   readonly type: 'listener.error'
   readonly version: 1
   readonly at: number
   /** Type of the event whose listener threw. */
   readonly event: string
+  readonly message: string
+}
+
+/** The place the audit log has reached; worth keeping where whoever can write the log can't. */
+export interface AuditHeadEvent {
+  readonly type: 'audit.head'
+  readonly version: 1
+  readonly at: number
+  readonly chain: string
+  readonly sequence: number
+  readonly hash: string
+}
+
+/** A change that had happened already is not on record. */
+export interface AuditFailedEvent {
+  readonly type: 'audit.failed'
+  readonly version: 1
+  readonly at: number
+  readonly action: string
+  readonly target: string
   readonly message: string
 }
 
@@ -161,6 +193,7 @@ export interface GovernorEvents {
   'budget.threshold': BudgetThresholdEvent
   'budget.exceeded': BudgetExceededEvent
   'budget.overrun': BudgetOverrunEvent
+  'budget.limit_changed': LimitChangedEvent
   'budget.store_degraded': StoreDegradedEvent
   'budget.store_recovered': StoreRecoveredEvent
   'key.resolved': KeyEvent
@@ -168,6 +201,8 @@ export interface GovernorEvents {
   'policy.denied': PolicyDeniedEvent
   'agent.suspended': AgentSuspensionEvent
   'agent.resumed': AgentSuspensionEvent
+  'audit.head': AuditHeadEvent
+  'audit.failed': AuditFailedEvent
   'listener.error': ListenerErrorEvent
 }
 

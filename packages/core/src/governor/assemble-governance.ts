@@ -1,5 +1,6 @@
 import { createRedactor, type Redactor } from '@bursar/redact'
 import { createInputEstimator } from '@bursar/tokens'
+import { startAuditing } from '../audit/start-auditing.js'
 import { compileBudgets } from '../budget/compile-budgets.js'
 import type { KeySource } from '../contracts/key-source.js'
 import { randomId as defaultRandomId, systemClock } from '../defaults.js'
@@ -8,10 +9,14 @@ import { environmentKeys } from '../key/environment-keys.js'
 import { createKeyRing } from '../key/key-ring.js'
 import { memoryStore } from '../ledger/memory-store.js'
 import { createAdmission } from '../limit/admission.js'
+import { SharedLimitQueue } from '../limit/shared-limit-queue.js'
+import { SharedLimits } from '../limit/shared-limits.js'
+import { StoreTime } from '../limit/store-time.js'
 import { Headroom } from '../request/headroom.js'
 import { RefusalMemory } from '../request/refusal-memory.js'
 import { Activity } from './activity.js'
 import { Agents } from './agents.js'
+import { GateAnswers } from './gate-answers.js'
 import type { Governance, Settings } from './governance.js'
 import type { GovernorOptions } from './governor-options.js'
 import { PricesInUse } from './prices-in-use.js'
@@ -27,11 +32,12 @@ export function assembleGovernance(options: GovernorOptions): Governance {
   const emitter = new GovernorEmitter({ now: () => clock.now(), redact: (text) => redactor.text(text) })
   const local = memoryStore({ clock })
   const budgets = compileBudgets(options.budgets ?? [])
+  const storeTime = new StoreTime(clock)
   const { store } = options
   const shared = store === undefined ? local : sharedStore(store, budgets.budgets, { clock, randomId })
   const stores = { shared, local }
   if (options.acknowledgeVolatileStore !== true) warnAboutVolatileStore(budgets.budgets, stores)
-  return {
+  const governance: Governance = {
     clock,
     randomId,
     emitter,
@@ -42,6 +48,10 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     headroom: new Headroom(clock),
     refusals: new RefusalMemory(clock),
     admission: createAdmission(options.limits ?? [], clock),
+    sharedLimits: new SharedLimits(options.limits ?? []),
+    sharedLimitQueue: new SharedLimitQueue(clock, storeTime),
+    storeTime,
+    gateAnswers: new GateAnswers(clock),
     keys: createKeyRing(registering(options.keys ?? environmentKeys(), redactor), {
       clock,
       onEvent: (event) => emitter.emit(event.type, () => event),
@@ -49,8 +59,11 @@ export function assembleGovernance(options: GovernorOptions): Governance {
     agents: new Agents(options.agents),
     activity: new Activity(options.waitUntil),
     stores,
+    audit: options.audit,
     settings: completeSettings(options),
   }
+  startAuditing(governance, options)
+  return governance
 }
 
 function completeSettings(options: GovernorOptions): Settings {

@@ -1,3 +1,4 @@
+import { runAsActor } from '../audit/actor-context.js'
 import type { Fetch, Provider } from '../contracts/provider.js'
 import { ConfigurationError, UnsupportedClientError } from '../errors/index.js'
 import { assertKnownOptions, assertOneOf } from '../validation/known-options.js'
@@ -35,6 +36,7 @@ export function createGovernor<const P extends Providers>(options: GovernorOptio
       return seam.governFetch({ baseUrl: baseUrl ?? provider.wire.defaultBaseUrl })
     },
     run: (runOptions, body) => withRunContext(runOptions, governance.clock.now(), body),
+    runAs: runAsActor,
     on: (name, listener, listenOptions) => governance.emitter.on(name, listener, listenOptions),
     async status(agent) {
       governance.agents.assertUsable(agent)

@@ -1,5 +1,6 @@
 import type { ModelOverride, PriceBook } from '@bursar/models'
 import type { InputEstimator } from '@bursar/tokens'
+import type { AuditLog } from '../contracts/audit.js'
 import type { BudgetOptions, LimitOptions } from '../contracts/budget.js'
 import type { BudgetStore } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
@@ -22,7 +23,7 @@ export interface GovernorOptions<P extends Providers = Providers> {
   /** Declares the agents. Where given, an agent that is not in it is refused. */
   readonly agents?: Readonly<Record<string, AgentOptions>>
   readonly budgets?: readonly BudgetOptions[]
-  /** Rate and concurrency limits of this process. */
+  /** Rate and concurrency limits, of this process or (rates) of all that share the store. */
   readonly limits?: readonly LimitOptions[]
   /**
    * Models to add or correct: USD per million tokens, an alias, or `{ free: true }`. Or a whole price book, such as
@@ -42,8 +43,10 @@ export interface GovernorOptions<P extends Providers = Providers> {
   readonly estimator?: InputEstimator
   /** @default environmentKeys() */
   readonly keys?: KeySource
-  /** Remembers the shared budgets. @default memoryStore() */
+  /** Remembers the shared budgets and limits. @default memoryStore() */
   readonly store?: BudgetStore
+  /** Keeps the record of changes: `createAuditLog({ sinks })`. Closed with the governor. @default none */
+  readonly audit?: AuditLog
   /** Value of the `organization` dimension of budget scopes. */
   readonly organization?: string
   /**

@@ -1,4 +1,5 @@
 import type { PriceBook } from '@bursar/models'
+import type { AuditActor } from '../contracts/audit.js'
 import type { Limit } from '../contracts/budget.js'
 import type { GovernorEventName } from '../contracts/events.js'
 import type { Fetch, Provider } from '../contracts/provider.js'
@@ -38,9 +39,10 @@ export interface GovernedFetchOptions {
   readonly auth?: 'key' | 'client'
 }
 
-/** Who changes something, for the record. */
+/** Who changes something, for the record: a user by id, or more about the actor. */
 export interface ActorOptions {
-  readonly actor: string
+  /** @default the actor of the `runAs` around the call; without either the change is refused */
+  readonly actor?: string | AuditActor
 }
 
 export interface Governor<P extends Providers = Providers> {
@@ -58,11 +60,16 @@ export interface Governor<P extends Providers = Providers> {
   fetch(agent: string, provider: keyof P & string, options?: GovernedFetchOptions): Fetch
   /** Adds run id, tags, a budget or an agent to every governed call inside `body`. */
   run<T>(options: RunOptions, body: () => T): T
+  /**
+   * Names who makes the changes inside `body` (limits, suspensions, prices, keys), also after an await.
+   * Throws `ConfigurationError` for an actor without an id.
+   */
+  runAs<T>(actor: string | AuditActor, body: () => T): T
   /** Listens to events; the returned function, or `options.signal`, unsubscribes. */
   on<Name extends GovernorEventName>(name: Name, listener: Listener<Name>, options?: ListenOptions): () => void
   status(agent: string): Promise<readonly BudgetStatus[]>
   /** Changes a budget's limit for every process that shares its store, from the next reservation on. */
-  setLimit(budget: string, limit: Limit, options: ActorOptions): Promise<void>
+  setLimit(budget: string, limit: Limit, options?: ActorOptions): Promise<void>
   /**
    * Prices calls by this book from the next one on, in this process; calls in flight keep theirs. Overrides given as
    * `createGovernor({ prices })` stay in force. Throws `ConfigurationError` for what is no price book.
@@ -70,7 +77,7 @@ export interface Governor<P extends Providers = Providers> {
   setPrices(book: PriceBook): void
   /** Refuses every call of the agent from now on, in every process that shares the store. */
   suspend(agent: string, options: ActorOptions & { readonly reason: string }): Promise<void>
-  resume(agent: string, options: ActorOptions): Promise<void>
+  resume(agent: string, options?: ActorOptions): Promise<void>
   /** Loads what is lazy and asks the store once, so that a service fails at start instead of at the first call. */
   ready(): Promise<void>
   /** Waits for settlements under way. */

@@ -14,13 +14,14 @@ export async function prepareGovernance({ stores, estimator }: Governance): Prom
 
 /** Refuses new calls, drains, settles, closes the store. Calls that outlast the drain are charged by expiry. */
 export async function closeGovernance(governance: Governance, timeoutMs: number = defaultDrainMs): Promise<void> {
-  const { activity, clock, stores } = governance
+  const { activity, clock, stores, audit } = governance
   activity.close()
   const timeout = Promise.withResolvers<void>()
   const cancel = clock.schedule(timeoutMs, () => timeout.resolve())
   await Promise.race([drain(activity), timeout.promise])
   cancel()
   await stores.shared.close?.()
+  await audit?.close()
 }
 
 /** Settles what is under way, and posts what the shared store did not take before; a store that is away keeps it for later. */

@@ -14,6 +14,7 @@ const known: Readonly<Record<keyof GovernorOptions, true>> = {
   estimator: true,
   keys: true,
   store: true,
+  audit: true,
   organization: true,
   settle: true,
   waitUntil: true,
@@ -86,13 +87,24 @@ function validateAgent(id: string, agent: AgentOptions): void {
 }
 
 /** What the governor is given to work with; a wrong part would fail at the first call only. */
-function validateParts({ limits, estimator, keys, store, clock, waitUntil, randomId, fetch }: GovernorOptions): void {
+function validateParts({
+  limits,
+  estimator,
+  keys,
+  store,
+  audit,
+  clock,
+  waitUntil,
+  randomId,
+  fetch,
+}: GovernorOptions): void {
   if (limits !== undefined && !Array.isArray(limits)) {
     throw new ConfigurationError(`createGovernor: \`limits\` must be an array of limits; got ${describeValue(limits)}.`)
   }
   if (estimator !== undefined) assertHas('estimator', estimator, ['estimate', 'observe', 'countOutput'])
   if (keys !== undefined) assertHas('keys', keys, ['fetch'])
   if (store !== undefined) assertHas('store', store, ['reserve', 'settle', 'read'])
+  if (audit !== undefined) assertHas('audit', audit, ['record', 'head', 'onHead', 'close'])
   if (clock !== undefined) assertHas('clock', clock, ['now', 'schedule'])
   for (const [name, value] of Object.entries({ waitUntil, randomId, fetch })) {
     if (value === undefined || typeof value === 'function') continue

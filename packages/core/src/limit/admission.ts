@@ -3,7 +3,7 @@ import type { Clock } from '../contracts/clock.js'
 import { type AdmissionTicket, enterAll, openTicket } from './admission-ticket.js'
 import type { Gate, Need } from './gate.js'
 import { LimitGates } from './limit-gates.js'
-import { parseLimit } from './parse-limit.js'
+import { parseLimits } from './parse-limit.js'
 import { WaitingRoom } from './waiting-room.js'
 
 export interface AdmissionRequest {
@@ -27,9 +27,9 @@ export interface Admission {
   pause(call: CallScope, untilMs: number): void
 }
 
-/** Makes the limits of a governor. Throws `ConfigurationError` for a wrong option. */
+/** Makes the local limits of a governor. Throws `ConfigurationError` for a wrong option. */
 export function createAdmission(options: readonly LimitOptions[], clock: Clock): Admission {
-  const limits = options.map((limit, index) => parseLimit(`limits[${index}]`, limit))
+  const limits = parseLimits(options).filter(({ store }) => store === 'local')
   return limits.length === 0 ? unlimited : new LimitedAdmission(new LimitGates(limits), clock)
 }
 

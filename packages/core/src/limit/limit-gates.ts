@@ -1,9 +1,9 @@
-import { encodeValue } from '../budget/counter-key.js'
 import { matchedValues } from '../budget/match-budget.js'
 import type { CallScope } from '../contracts/budget.js'
 import type { Gate } from './gate.js'
 import { GateTable } from './gate-table.js'
 import { LimitCounter } from './limit-counter.js'
+import { limitTitle } from './limit-title.js'
 import type { Limit } from './parse-limit.js'
 import { ProviderPause } from './provider-pause.js'
 
@@ -35,7 +35,7 @@ export class LimitGates {
     for (const { limit, templates, counters } of this.#limits) {
       const values = matchedValues(limit.dimensions, templates, call)
       if (values === undefined) continue
-      gates.push(counters.obtain(values, now, () => new LimitCounter(limit, titleOf(limit, call))))
+      gates.push(counters.obtain(values, now, () => new LimitCounter(limit, limitTitle(limit, call))))
     }
     if (gates.length === 0) return noGates
     // A paused call waits where one of its limits waits: that limit's line is the agent's queue.
@@ -51,10 +51,4 @@ export class LimitGates {
     const name = `${whenFull}\0${provider}\0${agent}`
     return this.#pauses.obtain(name, now, () => new ProviderPause({ provider, agent, whenFull }))
   }
-}
-
-/** `agent:support_classifier+model:gpt-5-mini`; `all` for the empty scope. Values are encoded: a model may be anything. */
-function titleOf({ dimensions }: Limit, call: CallScope): string {
-  if (dimensions.length === 0) return 'all'
-  return dimensions.map(({ name, read }) => `${name}:${encodeValue(read(call) ?? '')}`).join('+')
 }

@@ -1,12 +1,11 @@
-import type { CallScope } from '../contracts/budget.js'
 import type { AdmissionTicket } from '../limit/admission-ticket.js'
-import type { Call } from './call.js'
-import type { Estimate } from './estimate.js'
+import { limitedTokens } from './rate-claims.js'
+import type { ReserveInput } from './reserve.js'
 
-/** Waits for, or is refused, a slot of every rate and concurrency limit. A waiting call holds no budget. */
-export function admit(call: Call, scope: CallScope, estimate: Estimate): AdmissionTicket | Promise<AdmissionTicket> {
+/** Waits for, or is refused, a slot of every local limit. A waiting call holds no budget. */
+export function admit({ call, scope, estimate }: ReserveInput): AdmissionTicket | Promise<AdmissionTicket> {
   return call.seam.governance.admission.admit(scope, {
-    tokens: estimate.inputTokens + estimate.outputLeast * estimate.choices,
+    tokens: limitedTokens(estimate),
     ...(call.deadline === undefined ? {} : { deadline: call.deadline }),
     ...(call.request.signal === undefined ? {} : { signal: call.request.signal }),
   })

@@ -1,4 +1,3 @@
-import type { MatchedBudget } from '../budget/budget.js'
 import { AgentSuspendedError, PolicyDeniedError } from '../errors/index.js'
 import { eventBase } from './announce.js'
 import type { Call } from './call.js'
@@ -8,19 +7,19 @@ export function authorize(call: Call): void {
   const { agents, activity } = call.seam.governance
   activity.assertOpen()
   agents.assertDeclared(call.caller.agent)
+  refuseSuspended(call)
   refuseModel(call)
 }
 
 /**
- * Refuses a suspended agent. The shared store's gate knows better, since another process may have suspended or resumed
- * the agent; what was said here decides for calls that pass no gate, and while the store has not heard.
+ * Refuses an agent that was suspended here, or that the shared store refused a moment ago. The store's gate knows better
+ * once it has heard, since another process may have suspended or resumed the agent.
  */
-export function refuseSuspended(call: Call, budgets: readonly MatchedBudget[]): void {
-  const { agent } = call.caller
-  const { stores } = call.seam.governance
-  const passesGate = stores.shared !== stores.local && budgets.some(({ budget }) => budget.store === 'shared')
-  const suspension = call.seam.governance.agents.suspensionOf(agent, passesGate)
-  if (suspension !== undefined) throw new AgentSuspendedError({ agent, ...suspension })
+function refuseSuspended({ caller, seam }: Call): void {
+  const { agents, gateAnswers, stores } = seam.governance
+  const isHere = agents.suspensionOf(caller.agent, stores.shared !== stores.local)
+  const suspension = isHere ?? gateAnswers.recentRefusal(caller.agent)
+  if (suspension !== undefined) throw new AgentSuspendedError({ agent: caller.agent, ...suspension })
 }
 
 function refuseModel(call: Call): void {

@@ -1,6 +1,7 @@
+import type { MatchedBudget } from '../budget/budget.js'
 import { admit } from './admit.js'
 import { announceStart } from './announce.js'
-import { authorize, refuseSuspended } from './authorize.js'
+import { authorize } from './authorize.js'
 import type { Call } from './call.js'
 import { chooseKey } from './choose-key.js'
 import { deny } from './deny.js'
@@ -12,7 +13,8 @@ import { enter, identify } from './identify.js'
 import { callScope, matchBudgets } from './match-budgets.js'
 import { failed, meter } from './meter.js'
 import { isNetworkRequest, outgoingRequest } from './outgoing-request.js'
-import { reserve } from './reserve.js'
+import { rateClaims } from './rate-claims.js'
+import { reserve, type ReserveInput } from './reserve.js'
 
 /** The way of one request, a step a file. */
 export async function governRequest(
@@ -45,17 +47,29 @@ async function prepare(call: Call): Promise<Flight> {
   }
 }
 
+/** Waits where limits or budgets let it. While it waits for a shared limit, it holds neither a slot nor money. */
 async function admitAndReserve(call: Call): Promise<Flight> {
   const scope = callScope(call, (await chooseKey(call))[0]?.label)
   const budgets = matchBudgets(call, scope)
-  refuseSuspended(call, budgets)
-  const bounds = estimate(call, budgets)
-  const ticket = await admit(call, scope, bounds)
+  const input = { call, id: call.id, scope, estimate: estimate(call, budgets) }
+  const claims = rateClaims(input)
+  if (claims.length === 0) return occupy(input, budgets)
+  const { deadline, request, seam } = call
+  const { randomId, sharedLimitQueue } = seam.governance
+  return sharedLimitQueue.inTurn({ claims, deadline, signal: request.signal }, (attempt) =>
+    occupy(attempt === 0 ? input : { ...input, id: randomId() }, budgets),
+  )
+}
+
+async function occupy(input: ReserveInput, budgets: readonly MatchedBudget[]): Promise<Flight> {
+  const { call } = input
+  const ticket = await admit(input)
   try {
     // Asked again: the key may have been rotated while the call waited for its slot.
     const keys = await chooseKey(call)
-    const reservation = await reserve({ call, id: call.id, scope, estimate: bounds }, budgets)
-    return { call, scope, keys, estimate: bounds, ticket, reservation, asksStreamUsage: asksStreamUsage(call) }
+    const reservation = await reserve(input, budgets)
+    const { scope, estimate } = input
+    return { call, scope, estimate, keys, ticket, reservation, asksStreamUsage: asksStreamUsage(call) }
   } catch (refusal) {
     ticket.cancel()
     throw refusal

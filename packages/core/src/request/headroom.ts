@@ -1,7 +1,8 @@
-import PQueue from 'p-queue'
 import type { MatchedBudget } from '../budget/budget.js'
 import type { ReserveResult } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
+import { patience } from '../limit/patience.js'
+import { Turns } from '../limit/turns.js'
 
 export interface HeadroomRequest {
   readonly budgets: readonly MatchedBudget[]
@@ -9,12 +10,6 @@ export interface HeadroomRequest {
   /** Epoch ms at which waiting ends. */
   readonly deadline: number | undefined
   readonly signal: AbortSignal | undefined
-}
-
-/** A queue at one budget, and how many stand in it, the one whose turn it is included. */
-interface Line {
-  readonly queue: PQueue
-  members: number
 }
 
 /** How long a waiter sleeps at most: another process may have freed money without telling this one. */
@@ -26,7 +21,7 @@ const pollMs = 250
  */
 export class Headroom {
   readonly #clock: Clock
-  readonly #lines = new Map<string, Line>()
+  readonly #turns = new Turns()
   readonly #sleepers = new Set<() => void>()
 
   constructor(clock: Clock) {
@@ -35,7 +30,7 @@ export class Headroom {
 
   /** Lines in which somebody waits. */
   get lines(): number {
-    return this.#lines.size
+    return this.#turns.size
   }
 
   async reserve(request: HeadroomRequest): Promise<ReserveResult> {
@@ -52,64 +47,19 @@ export class Headroom {
   }
 
   #busyLine(budgets: readonly MatchedBudget[]): string | undefined {
-    if (this.#lines.size === 0) return undefined
-    return budgets.find(({ budget, line }) => budget.whenHeld === 'wait' && this.#lines.has(line.key))?.line.key
+    if (this.#turns.size === 0) return undefined
+    return budgets.find(({ budget, line }) => budget.whenHeld === 'wait' && this.#turns.has(line.key))?.line.key
   }
 
   async #waitInLine(line: string, request: HeadroomRequest): Promise<ReserveResult> {
-    const endOfPatience = this.#endOfPatience(request)
-    const release = await this.#takeTurn(line, endOfPatience.signal)
+    const endOfPatience = patience(this.#clock, request)
+    const release = await this.#turns.take(line, endOfPatience.signal)
     try {
       return await this.#tryUntilDecided(request, endOfPatience.signal)
     } finally {
       release()
       endOfPatience.forget()
     }
-  }
-
-  /** One signal for both ways a wait ends early: the caller gives up, or the deadline comes. */
-  #endOfPatience({ deadline, signal }: HeadroomRequest): { signal: AbortSignal; forget: () => void } {
-    const controller = new AbortController()
-    const abort = (): void => controller.abort()
-    const cancelTimer =
-      deadline === undefined ? undefined : this.#clock.schedule(Math.max(0, deadline - this.#clock.now()), abort)
-    if (signal?.aborted === true) abort()
-    signal?.addEventListener('abort', abort, { once: true })
-    const forget = (): void => {
-      cancelTimer?.()
-      signal?.removeEventListener('abort', abort)
-    }
-    return { signal: controller.signal, forget }
-  }
-
-  /** Resolves when those before have left, or at once when patience ends. The result gives the turn back. */
-  async #takeTurn(line: string, signal: AbortSignal): Promise<() => void> {
-    const { queue } = this.#join(line)
-    const turn = Promise.withResolvers<void>()
-    const over = Promise.withResolvers<void>()
-    const occupy = async (): Promise<void> => {
-      turn.resolve()
-      await over.promise
-    }
-    queue.add(occupy, { signal }).catch(() => turn.resolve())
-    await turn.promise
-    return () => {
-      over.resolve()
-      this.#leave(line)
-    }
-  }
-
-  #join(key: string): Line {
-    let line = this.#lines.get(key)
-    if (line === undefined) this.#lines.set(key, (line = { queue: new PQueue({ concurrency: 1 }), members: 0 }))
-    line.members++
-    return line
-  }
-
-  /** The last one out ends the line; while anybody is in it, newcomers queue behind. */
-  #leave(key: string): void {
-    const line = this.#lines.get(key)
-    if (line !== undefined && --line.members === 0) this.#lines.delete(key)
   }
 
   async #tryUntilDecided(request: HeadroomRequest, endOfPatience: AbortSignal): Promise<ReserveResult> {

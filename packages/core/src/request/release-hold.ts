@@ -1,9 +1,7 @@
-import type { SettleResult } from '../contracts/budget-store.js'
-import type { Hold } from './reservation.js'
+import { type Claim, linesOf } from './reservation.js'
 
 /** Takes a hold back whole. A settlement never refuses; a store that fails here leaves the hold to expire into spend. */
-export async function releaseHold(hold: Hold): Promise<SettleResult['outcome']> {
-  const lines = hold.budgets.map(({ line }) => ({ budget: line, amount: 0 }))
-  const { outcome } = await hold.store.settle({ id: hold.id, lines })
-  return outcome
+export async function releaseHold(claim: Claim, id: string): Promise<void> {
+  const lines = linesOf(claim).map((line) => ({ budget: line, amount: 0 }))
+  if (lines.length > 0) await claim.store.settle({ id, lines })
 }

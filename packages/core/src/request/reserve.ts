@@ -1,15 +1,17 @@
 import type { MatchedBudget } from '../budget/budget.js'
 import type { CallScope } from '../contracts/budget.js'
-import type { BudgetStore, ReserveGranted, ReserveResult } from '../contracts/budget-store.js'
+import type { ReserveGranted, ReserveResult } from '../contracts/budget-store.js'
 import { affordableCap } from './affordable-cap.js'
 import { announceDegraded, announceExceeded } from './announce.js'
 import { askStore, StoreOutage } from './ask-store.js'
 import type { Call } from './call.js'
 import type { Estimate } from './estimate.js'
 import { matchBudgets } from './match-budgets.js'
+import { passGate } from './pass-gate.js'
+import { rateClaims } from './rate-claims.js'
 import { releaseHold } from './release-hold.js'
 import { recallRefusal, reservationRefusal } from './reservation-refusal.js'
-import type { Hold, Reservation } from './reservation.js'
+import type { Claim, Hold, Reservation } from './reservation.js'
 
 export interface ReserveInput {
   readonly call: Call
@@ -19,96 +21,98 @@ export interface ReserveInput {
   readonly estimate: Estimate
 }
 
-/** Holds the worst case on every budget, or on none. Throws the refusal. */
+/** Holds the worst case on every budget, and the estimate on every shared limit, or nothing. Throws the refusal. */
 export async function reserve(input: ReserveInput, budgets: readonly MatchedBudget[]): Promise<Reservation> {
-  const { call, estimate } = input
+  const { estimate } = input
   const holds: Hold[] = []
   try {
-    for (const [store, group] of byStore(call, budgets)) holds.push(...(await holdsOn(store, group, input)))
+    for (const claim of claimsOf(input, budgets)) holds.push(...(await holdsOn(claim, input)))
+    await passGate(input, holds)
   } catch (refusal) {
-    await Promise.all(holds.map((hold) => undo(call, hold)))
+    // Only what is held here can be held yet, and taking that back does not fail.
+    await Promise.all(holds.map((hold) => releaseHold(hold, hold.id)))
     throw refusal
   }
   const ownCap = estimate.isCapOurs ? estimate.outputUpper : undefined
   return { holds, outputCap: affordableCap(holds, estimate) ?? ownCap }
 }
 
-function byStore(call: Call, budgets: readonly MatchedBudget[]): Map<BudgetStore, MatchedBudget[]> {
-  const groups = new Map<BudgetStore, MatchedBudget[]>()
-  for (const matched of budgets) {
-    const store = storeOf(call, matched)
-    const group = groups.get(store)
-    if (group === undefined) groups.set(store, [matched])
-    else group.push(matched)
-  }
-  return groups
+/** One claim per store; the local one first, because its refusal costs no round trip. */
+function claimsOf(input: ReserveInput, budgets: readonly MatchedBudget[]): readonly Claim[] {
+  const { local, shared } = input.call.seam.governance.stores
+  const rates = rateClaims(input)
+  if (budgets.length + rates.length === 0) return []
+  if (local === shared) return [{ store: shared, budgets, rates }]
+  const claims = [
+    { store: local, budgets: budgets.filter(({ budget }) => budget.store === 'local'), rates: [] },
+    { store: shared, budgets: budgets.filter(({ budget }) => budget.store === 'shared'), rates },
+  ]
+  return claims.filter((claim) => claim.budgets.length + claim.rates.length > 0)
 }
 
-function storeOf({ seam }: Call, { budget }: MatchedBudget): BudgetStore {
-  const { stores } = seam.governance
-  return budget.store === 'local' ? stores.local : stores.shared
-}
-
-/** Where the store does not answer, each of its budgets says what that means; none passes in silence. */
-async function holdsOn(
-  store: BudgetStore,
-  budgets: readonly MatchedBudget[],
-  input: ReserveInput,
-): Promise<readonly Hold[]> {
+/** Where the store does not answer, each of its budgets says what that means; none passes in silence. A limit denies. */
+async function holdsOn(claim: Claim, input: ReserveInput): Promise<readonly Hold[]> {
   try {
-    return [await holdOn(store, budgets, input)]
+    return [await holdOn(claim, input)]
   } catch (outage) {
     if (!(outage instanceof StoreOutage)) throw outage
+    const { store, budgets, rates } = claim
     const counted = budgets.filter(({ budget }) => budget.onStoreError !== 'allow')
     if (counted.length === budgets.length) {
       announceDegraded(input.call, { verb: 'reserve', outcome: 'denied' }, outage)
       throw outage
     }
-    const holds = counted.length === 0 ? [] : await holdsOn(store, counted, { ...input, id: `${input.id}/counted` })
+    const rest = { store, budgets: counted, rates }
+    const isRest = counted.length + rates.length > 0
+    const holds = isRest ? await holdsOn(rest, { ...input, id: `${input.id}/counted` }) : []
     announceDegraded(input.call, { verb: 'reserve', outcome: 'allowed' }, outage)
     const allowed = budgets.filter(({ budget }) => budget.onStoreError === 'allow')
-    return [...holds, unreserved(store, allowed, input)]
+    return [...holds, unreserved({ store, budgets: allowed, rates: [] }, input)]
   }
 }
 
 /** Holds nothing: what the call spends is posted when it ends, or when the store is back. */
-function unreserved(store: BudgetStore, budgets: readonly MatchedBudget[], { id, estimate }: ReserveInput): Hold {
-  const granted = budgets.map(({ budget }) => estimate.amount(budget, estimate.outputUpper))
-  return { id: `${id}/unreserved`, store, budgets, granted }
+function unreserved(claim: Claim, { id, estimate }: ReserveInput): Hold {
+  const granted = claim.budgets.map(({ budget }) => estimate.amount(budget, estimate.outputUpper))
+  return { id: `${id}/unreserved`, ...claim, granted }
 }
 
-async function holdOn(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<Hold> {
-  const { call } = input
-  const known = store === call.seam.governance.stores.local ? undefined : recallRefusal(budgets, input)
+async function holdOn(claim: Claim, input: ReserveInput): Promise<Hold> {
+  const { stores } = input.call.seam.governance
+  const known = claim.store === stores.local ? undefined : recallRefusal(claim.budgets, input)
   if (known !== undefined) throw known
-  const first = await ask(store, budgets, input)
-  if (first.ok) return held(store, budgets, first, input)
-  if (first.reason !== 'clock') throw reservationRefusal(budgets, input, first)
-  // The store's clock is the authority: the same budgets, in the windows that it is in.
-  const atItsTime = matchBudgets(call, input.scope, first.now).filter((matched) => storeOf(call, matched) === store)
-  const second = await ask(store, atItsTime, input)
-  if (second.ok) return held(store, atItsTime, second, input)
-  throw reservationRefusal(atItsTime, input, second)
+  const first = await ask(claim, input)
+  if (first.ok) return held(claim, first, input)
+  if (first.reason !== 'clock') throw reservationRefusal(claim, input, first)
+  const second = atStoreTime(claim, input, first.now)
+  const answer = await ask(second, input)
+  if (answer.ok) return held(second, answer, input)
+  throw reservationRefusal(second, input, answer)
+}
+
+/** The store's clock is the authority: the same budgets and limits, in the windows that it is in. */
+function atStoreTime({ store, budgets, rates }: Claim, input: ReserveInput, now: number): Claim {
+  const same = new Set(budgets.map(({ budget }) => budget))
+  return {
+    store,
+    budgets: matchBudgets(input.call, input.scope, now).filter(({ budget }) => same.has(budget)),
+    rates: rates.length === 0 ? rates : rateClaims(input, now),
+  }
 }
 
 /** Asks, and waits in line where the budgets allow it and only calls in flight stand in the way. */
-function ask(store: BudgetStore, budgets: readonly MatchedBudget[], input: ReserveInput): Promise<ReserveResult> {
+function ask(claim: Claim, input: ReserveInput): Promise<ReserveResult> {
   const { deadline, request, seam } = input.call
-  const attempt = (): Promise<ReserveResult> => askStore(store, budgets, input)
-  return seam.governance.headroom.reserve({ budgets, attempt, deadline, signal: request.signal })
+  const attempt = (): Promise<ReserveResult> => askStore(claim, input)
+  return seam.governance.headroom.reserve({ budgets: claim.budgets, attempt, deadline, signal: request.signal })
 }
 
-function held(
-  store: BudgetStore,
-  budgets: readonly MatchedBudget[],
-  granted: ReserveGranted,
-  input: ReserveInput,
-): Hold {
-  announceUnenforced(budgets, input, granted)
+function held(claim: Claim, granted: ReserveGranted, input: ReserveInput): Hold {
+  announceUnenforced(claim.budgets, input, granted)
   if (granted.degraded === true) {
     announceDegraded(input.call, { verb: 'reserve', outcome: 'leased' }, 'Served from what was debited in advance.')
   }
-  return { id: input.id, store, budgets, granted: granted.granted }
+  return { id: input.id, ...claim, granted: granted.granted }
 }
 
 function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInput, result: ReserveGranted): void {
@@ -118,15 +122,5 @@ function announceUnenforced(budgets: readonly MatchedBudget[], input: ReserveInp
     if (matched === undefined || state === undefined) continue
     const requested = input.estimate.amount(matched.budget, input.estimate.outputUpper)
     announceExceeded(input.call, { matched, state, requested, reason: 'exhausted' })
-  }
-}
-
-/** A hold that can't be taken back expires into spend; the refusal stands all the same. */
-async function undo(call: Call, hold: Hold): Promise<void> {
-  try {
-    if ((await releaseHold(hold)) !== 'deferred') return
-    announceDegraded(call, { verb: 'settle', outcome: 'deferred' }, 'A hold will be given back later.')
-  } catch (error) {
-    announceDegraded(call, { verb: 'settle', outcome: 'charged' }, error)
   }
 }

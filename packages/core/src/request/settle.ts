@@ -2,7 +2,7 @@ import { announceCrossings, announceDegraded, announceOverruns, announceUsage } 
 import { type Charge, charge, chargedAmount } from './charge.js'
 import type { Outcome } from './ending.js'
 import type { Flight } from './flight.js'
-import type { Hold } from './reservation.js'
+import { type Hold, linesOf } from './reservation.js'
 
 const settledFlights = new WeakSet<Flight>()
 
@@ -41,8 +41,9 @@ function learnInput({ call, estimate: { ticket } }: Flight, { ending, reading }:
 async function settleHold(flight: Flight, hold: Hold, charged: Charge): Promise<void> {
   const { call } = flight
   const { governance } = call.seam
-  const amounts = hold.budgets.map(({ budget }) => chargedAmount(charged, budget.unit))
-  const lines = hold.budgets.map(({ line }, index) => ({ budget: line, amount: amounts[index] ?? 0 }))
+  const units = [...hold.budgets.map(({ budget }) => budget.unit), ...hold.rates.map(({ rate }) => rate.unit)]
+  const amounts = units.map((unit) => chargedAmount(charged, unit))
+  const lines = linesOf(hold).map((line, index) => ({ budget: line, amount: amounts[index] ?? 0 }))
   try {
     const result = await hold.store.settle({ id: hold.id, lines })
     announceCrossings(call, hold.budgets, result)
@@ -55,4 +56,5 @@ async function settleHold(flight: Flight, hold: Hold, charged: Charge): Promise<
     announceDegraded(call, { verb: 'settle', outcome: 'charged' }, error)
   }
   governance.headroom.wake()
+  if (hold.rates.length > 0) governance.sharedLimitQueue.wake()
 }

@@ -24,11 +24,12 @@ export class SecretStore {
   readonly #secrets = new Map<string, StoredVersion[]>()
   #requests = 0
 
-  /** Adds a version, which becomes the current one; each is an hour younger than the one before. */
-  write(name: string, text: string): void {
+  /** Adds a version, which becomes the current one; without a time, each is an hour younger than the one before. */
+  write(name: string, text: string, time?: Date): void {
     const number = (this.#secrets.get(name)?.length ?? 0) + 1
     const id = createHash('md5').update(`${name} ${number}`).digest('hex')
-    const version = { number, id, text, createdAt: new Date(Date.UTC(2026, 10, 1, number)), isLive: true }
+    const createdAt = time ?? new Date(Date.UTC(2026, 10, 1, number))
+    const version = { number, id, text, createdAt, isLive: true }
     this.#secrets.set(name, [...(this.#secrets.get(name) ?? []), version])
   }
 

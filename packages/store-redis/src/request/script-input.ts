@@ -36,13 +36,16 @@ export function reserveInput(request: ReserveRequest, { names, memory, now }: In
   const life = [String(ttlMs), onExpire === 'charge' ? '1' : '2', String(latestStart), String(earliestEnd)]
   return {
     claims,
-    keys: [
-      names.hold(id),
-      ...claims.map(({ key }) => key),
-      names.controls,
-      names.outbox,
+    keys: [names.hold(id), ...claims.map(({ key }) => key), names.controls, names.outbox],
+    args: [
+      ...head,
+      ...life,
+      unenforcedText(budgets),
+      String(limitKeys.length),
+      ...perLine,
+      ...limitKeys,
+      ...gates.map(names.gate),
     ],
-    args: [...head, ...life, unenforcedText(budgets), String(limitKeys.length), ...perLine, ...limitKeys, ...gates.map(names.gate)],
   }
 }
 
@@ -67,13 +70,7 @@ export function settleInput(
   const head = [nowText(now), String(lines.length), String(unnamed.length), String(seq), String(ttlMs ?? '')]
   return {
     claims,
-    keys: [
-      names.hold(id),
-      ...claims.map(({ key }) => key),
-      ...unnamed,
-      names.controls,
-      names.outbox,
-    ],
+    keys: [names.hold(id), ...claims.map(({ key }) => key), ...unnamed, names.controls, names.outbox],
     args: [...head, keeps ? '1' : '0', unenforcedText(budgets), String(limitKeys.length), ...perLine, ...limitKeys],
   }
 }

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { redisStore } from '../../src/index.ts'
+import { proxyWithoutScripts } from './proxy-without-scripts.ts'
 
 const DAY = 86_400_000
 let redis: Redis
@@ -39,7 +40,10 @@ describe('records', () => {
     ['a number', (key: string) => redis.set(key, '17')],
     ['another type', (key: string) => redis.hset(key, 'spent', '5')],
     ['another version', (key: string) => redis.eval(`redis.call('SET', KEYS[1], cmsgpack.pack({99, 1}))`, 1, key)],
-    ['cut off', (key: string) => redis.eval(`redis.call('SET', KEYS[1], string.sub(cmsgpack.pack({2, '1', 0}), 1, 3))`, 1, key)],
+    [
+      'cut off',
+      (key: string) => redis.eval(`redis.call('SET', KEYS[1], string.sub(cmsgpack.pack({2, '1', 0}), 1, 3))`, 1, key),
+    ],
   ])('a window that is %s is refused by its name, and left alone', async (_, spoil) => {
     const namespace = randomUUID()
     const store = redisStore({ client: redis, namespace })
@@ -104,6 +108,31 @@ describe('clients', () => {
   })
 })
 
+describe('between the store and the server', () => {
+  test('a proxy that blocks scripts is found at first use, and when asked whether all is ready', async () => {
+    const proxy = await proxyWithoutScripts(Number(new URL(inject('redisUrl')).port))
+    for (const client of [new Redis(proxy.port, '127.0.0.1'), await connected(proxy.port)]) {
+      const store = redisStore({ client, deadlineMs: 5_000 })
+      const refusal = { code: 'STORE_UNAVAILABLE', message: expect.stringMatching(/needs Lua scripts .*proxy/) }
+      await expect(store.reserve(hold('a'))).rejects.toMatchObject(refusal)
+      await expect(store.read([])).rejects.toMatchObject(refusal)
+      if (client instanceof Redis) client.disconnect()
+      else client.destroy()
+    }
+    proxy.close()
+  })
+
+  test('clocks that differ by minutes are settled by the server', async () => {
+    const store = redisStore({ client: redis, namespace: randomUUID() })
+    const [seconds = 0] = (await redis.time()).map(Number)
+    const soon = { ...today, startsAt: (seconds + 300) * 1_000 }
+    const refused = await store.reserve(hold('a', soon))
+    expect(refused).toMatchObject({ ok: false, reason: 'clock', failed: [0] })
+    expect(Math.abs(refused.now - seconds * 1_000)).toBeLessThan(60_000)
+    expect((await store.reserve(hold('a'))).ok).toBe(true)
+  })
+})
+
 describe('a server that does not answer in time', () => {
   test('the reservation is rejected, and what it held is given back', async () => {
     const namespace = randomUUID()
@@ -121,3 +150,9 @@ describe('a server that does not answer in time', () => {
     client.disconnect()
   })
 })
+
+async function connected(port: number) {
+  const client = createClient({ url: `redis://127.0.0.1:${port}` })
+  await client.connect()
+  return client
+}

@@ -43,6 +43,17 @@ export const controlCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'lets a reservation without lines pass an open gate, and no closed one',
+    async run({ store, other }) {
+      assert.deepEqual((await hold(store, 'a', [], { gates: ['agent/x'] })).granted, [])
+      await control(store, { kind: 'gate', gate: 'agent/x', suspension })
+      const refused = await refusal(other, 'b', [], { gates: ['agent/x'] })
+      assert.deepEqual([refused.reason, refused.suspension], ['suspended', suspension])
+      await control(other, { kind: 'gate', gate: 'agent/x', suspension: null })
+      assert.equal((await hold(store, 'c', [], { gates: ['agent/x'] })).ok, true)
+    },
+  },
+  {
     name: 'rejects a limit that is no amount',
     async run({ store }) {
       await assert.rejects(control(store, { kind: 'limit', limitKey: 'agent-day', limit: -1 }), RangeError)

@@ -25,6 +25,7 @@ const eventNames: readonly GovernorEventName[] = [
   'policy.denied',
   'agent.suspended',
   'agent.resumed',
+  'budget.limit_changed',
   'listener.error',
 ]
 

@@ -20,6 +20,7 @@ const names: readonly GovernorEventName[] = [
   'key.rejected',
   'agent.suspended',
   'agent.resumed',
+  'budget.limit_changed',
   'listener.error',
 ]
 
