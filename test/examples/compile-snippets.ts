@@ -23,6 +23,7 @@ const options: ts.CompilerOptions = {
   paths: {
     openai: [`${root}node_modules/openai-7/index.d.mts`],
     '@anthropic-ai/sdk': [`${root}node_modules/anthropic-1/index.d.mts`],
+    '@google/genai': [`${root}node_modules/@google/genai-3/dist/node/node.d.ts`],
   },
 }
 

@@ -43,6 +43,7 @@ export {
   ConfigurationError,
   GovernorClosedError,
   isBudgetExceededError,
+  isDenial,
   KeyInUseError,
   KeyUnavailableError,
   PolicyDeniedError,

@@ -75,8 +75,8 @@ function pricesOf(provider, model) {
 }
 
 function searchPrices(provider, id) {
-  const { pattern, web, file } = supplement.searches[provider]
-  if (!pattern.test(id)) return {}
+  const { web, file } = supplement.searches[provider].find(({ pattern }) => pattern.test(id)) ?? {}
+  if (web === undefined) return {}
   return { web_searches_kcount: web, ...(file !== undefined && { storage_searches_kcount: file }) }
 }
 

@@ -147,13 +147,19 @@ export const corrections = {
  * https://ai.google.dev/gemini-api/docs/pricing (grounding with Google Search)
  */
 export const searches = {
-  openai: {
-    pattern: /^(gpt-[3456](?!.*(tts|transcribe|realtime|image))|o\d|chatgpt|ft:|gpt-chat|codex|computer-use)/,
-    web: 25,
-    file: 2.5,
-  },
-  anthropic: { pattern: /./, web: 10 },
-  google: { pattern: /^gemini-(?!.*(tts|embedding))/, web: 35 },
+  openai: [
+    {
+      pattern: /^(gpt-[3456](?!.*(tts|transcribe|realtime|image))|o\d|chatgpt|ft:|gpt-chat|codex|computer-use)/,
+      web: 25,
+      file: 2.5,
+    },
+  ],
+  anthropic: [{ pattern: /./, web: 10 }],
+  // Per query from Gemini 3 on, per grounded prompt before.
+  google: [
+    { pattern: /^gemini-3(?!.*(tts|embedding))/, web: 14 },
+    { pattern: /^gemini-(?!.*(tts|embedding))/, web: 35 },
+  ],
 }
 
 /**
@@ -271,7 +277,8 @@ export const vision = {
  * Price multipliers as integer fractions; the first pattern that matches. Batch and Flex halve prices, Priority is listed
  * at https://openai.com/api-priority-processing/ , "fast" is its name from GPT-5.6 on. A Priority answer of a model
  * without a listed Priority price is charged at the dearest listed multiplier, 2.5.
- * Anthropic: https://platform.claude.com/docs/en/about-claude/pricing ; fast mode of Opus is 6x.
+ * Anthropic: https://platform.claude.com/docs/en/about-claude/pricing ; fast mode of Opus is 6x, and inference in the United
+ * States only (https://platform.claude.com/docs/en/build-with-claude/data-residency) 1.1x, which models before Opus 4.6 refuse.
  * Google: https://ai.google.dev/gemini-api/docs/pricing
  */
 export const serviceTiers = {
@@ -289,13 +296,17 @@ export const serviceTiers = {
     [/./, openai([5, 2])],
   ],
   anthropic: [
-    [/^claude-opus-(4-[678]|5)/, { batch: [1, 2], fast: [6, 1] }],
-    [/./, { batch: [1, 2] }],
+    [/^claude-opus-(4-[678]|5)/, { ...anthropic(), fast: [6, 1], 'fast+us': [33, 5] }],
+    [/./, anthropic()],
   ],
   google: [
     [/embedding|tts/, { batch: [1, 2] }],
     [/./, { batch: [1, 2], flex: [1, 2], priority: [9, 5] }],
   ],
+}
+
+function anthropic() {
+  return { batch: [1, 2], 'batch+us': [11, 20], 'standard+us': [11, 10] }
 }
 
 function tile(baseTokens, tokensPerTile) {

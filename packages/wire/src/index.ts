@@ -3,6 +3,7 @@ export { messagesPrompt as anthropicMessagesPrompt } from './anthropic/countable
 export { messagesOutput as anthropicMessagesOutput } from './anthropic/countable/output-bound.js'
 export { contentsPrompt as geminiContentsPrompt } from './google/countable/contents-prompt.js'
 export { contentsOutput as geminiContentsOutput } from './google/countable/output-bound.js'
+export { googleWire } from './google/google-wire.js'
 export { openaiWire } from './openai/openai-wire.js'
 export type {
   BodyChange,

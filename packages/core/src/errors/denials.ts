@@ -20,6 +20,11 @@ export function rememberDenial(id: string, denial: Denial): void {
   if (denials.size > capacity) denials.delete(denials.keys().next().value ?? '')
 }
 
+/** Whether a response is a refusal of ours and not the provider's. Hooks of SDKs ask, so that no denial is ever retried. */
+export function isDenial({ headers }: { readonly headers: Headers }): boolean {
+  return registry().has(headers.get(denialHeader) ?? '')
+}
+
 /** The denial behind an error that an SDK threw, searched along its causes. */
 export function denialOf(error: object): Denial | undefined {
   let current: unknown = error

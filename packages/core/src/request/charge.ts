@@ -114,8 +114,9 @@ function seen(flight: Flight, outcome: Outcome, { outputText, begun }: Seen): Ch
   const { estimator } = call.seam.governance
   const outputLimit = (reservation.outputCap ?? estimate.outputUpper) * estimate.choices
   const counted = estimator.countOutput(outputText, estimate.card ?? unknownModel)
-  const generated = Math.min(counted + unseenTokens(flight, outcome), outputLimit)
-  return estimated(flight, outcome, { begun, outputTokens: Math.max(generated, begun?.outputTokens ?? 0) })
+  const reported = begun?.outputTokens ?? 0
+  const generated = Math.min(Math.max(counted, reported) + unseenTokens(flight, outcome), outputLimit)
+  return estimated(flight, outcome, { begun, outputTokens: Math.max(generated, reported) })
 }
 
 interface Estimated {

@@ -81,7 +81,8 @@ interface Sending {
 
 async function send(call: Call, key: RingKey | undefined, { body, dispatches }: Sending): Promise<Response> {
   const { request, seam } = call
-  const init: RequestInit = { ...request.init, method: request.method, headers: outgoingHeaders(call, key, body) }
+  const { url, headers } = placeKey(call, key, outgoingHeaders(call, key, body))
+  const init: RequestInit = { ...request.init, method: request.method, headers }
   if (body !== undefined && body !== null) init.body = body
   // The platform's fetch sends a stream (openai 4 makes one of a form) only if it is told so.
   if (isStream(body)) Object.assign(init, { duplex: 'half' })
@@ -89,7 +90,7 @@ async function send(call: Call, key: RingKey | undefined, { body, dispatches }: 
   if (key !== undefined) init.redirect = 'manual'
   const hasLeft = request.signal?.aborted !== true
   try {
-    return await seam.send(request.url, init)
+    return await seam.send(url, init)
   } catch (error) {
     const mayHaveArrived = hasLeft && !isConnectFailure(error)
     throw new DispatchFailure(error, mayHaveArrived, mayHaveArrived ? dispatches : dispatches - 1)
@@ -124,6 +125,22 @@ function outgoingHeaders({ request, seam }: Call, key: RingKey | undefined, body
     if (value?.includes(seam.placeholder) === true) headers.set(name, value.replace(seam.placeholder, key.key.reveal()))
   }
   return headers
+}
+
+/**
+ * Google also takes a key in the URL (`?key=`), where it would stand in `response.url` and in every log on the way: it travels
+ * in a header instead. https://ai.google.dev/gemini-api/docs/api-key
+ */
+function placeKey(
+  { request, seam }: Call,
+  key: ApiKey | undefined,
+  headers: Headers,
+): { readonly url: string; readonly headers: Headers } {
+  if (key === undefined || !request.url.includes(`key=${seam.placeholder}`)) return { url: request.url, headers }
+  const url = new URL(request.url)
+  url.searchParams.delete('key')
+  headers.set('x-goog-api-key', key.reveal())
+  return { url: url.href, headers }
 }
 
 /** Where SDKs put a key; which of them, and in what words, differs by SDK and version. */

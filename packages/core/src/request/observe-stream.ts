@@ -54,6 +54,8 @@ function observeBody(body: ReadableStream<Bytes>, observer: StreamObserver): voi
     iterateReader(reader(), options)
   Object.defineProperties(body, {
     getReader: {
+      // Hooks of SDKs that treat a reader badly put their own in front.
+      configurable: true,
       value: (options?: { mode?: 'byob' }) =>
         options?.mode === 'byob' ? byteStream(reader()).getReader({ mode: 'byob' }) : reader(),
     },

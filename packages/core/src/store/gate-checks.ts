@@ -25,7 +25,8 @@ export class GateChecks {
       if (openAt === undefined) return false
       const age = elapsed - openAt
       if (age > believedMs / 2) void this.#ask(gate)
-      if (age > believedMs && !this.#link.isUnreachable) return false
+      // A question without an answer yet ends at the guard's deadline: then the store is away, or the gate is known.
+      if (age > believedMs && !this.#link.isUnreachable && !this.#asking.has(gate)) return false
     }
     return true
   }

@@ -19,18 +19,25 @@ export interface LiveShare {
   readonly charged: number
 }
 
+/** A reservation as it was granted: nearly all are settled before anyone needs to know more of them. */
+interface Grant {
+  readonly request: ReserveRequest
+  readonly granted: readonly number[]
+  readonly expiresAt: number
+}
+
 /** What this process holds, so that a server that has lost it can be told. */
 export class LiveHolds {
-  private readonly holds = new Map<string, LiveHold>()
+  private readonly holds = new Map<string, LiveHold | Grant>()
 
   get(id: string): LiveHold | undefined {
-    return this.holds.get(id)
+    const known = this.holds.get(id)
+    return known !== undefined && 'request' in known ? holdOf(known) : known
   }
 
-  granted({ id, lines, ttlMs, onExpire }: ReserveRequest, { granted, expiresAt, now }: ReserveGranted): void {
+  granted(request: ReserveRequest, { granted, expiresAt, now }: ReserveGranted): void {
     this.forgetExpired(now)
-    const shares = lines.map(({ budget }, index) => ({ budget, held: granted[index] ?? 0, charged: 0 }))
-    this.holds.set(id, { id, lines: shares, expiresAt, ttlMs, onExpire, seq: -1 })
+    this.holds.set(request.id, { request, granted, expiresAt })
   }
 
   settled({ id, lines, seq = 0, ttlMs }: SettleRequest, { outcome, kept, expiresAt }: SettleResult): void {
@@ -38,7 +45,7 @@ export class LiveHolds {
       this.holds.delete(id)
       return
     }
-    const hold = this.holds.get(id)
+    const hold = this.get(id)
     if (hold === undefined || outcome === 'replay') return
     const shares = hold.lines.map((share) => {
       const index = lines.findIndex(({ budget }) => isSame(budget, share.budget))
@@ -50,7 +57,8 @@ export class LiveHolds {
 
   /** Those with a line for which it is true. */
   with(isMeant: (line: BudgetLine) => boolean): readonly LiveHold[] {
-    return [...this.holds.values()].filter(({ lines }) => lines.some(({ budget }) => isMeant(budget)))
+    const holds = [...this.holds.values()].map((known) => ('request' in known ? holdOf(known) : known))
+    return holds.filter(({ lines }) => lines.some(({ budget }) => isMeant(budget)))
   }
 
   /** The oldest ones: a settlement that never arrived leaves its hold behind. */
@@ -60,6 +68,12 @@ export class LiveHolds {
       this.holds.delete(id)
     }
   }
+}
+
+function holdOf({ request, granted, expiresAt }: Grant): LiveHold {
+  const { id, lines, ttlMs, onExpire } = request
+  const shares = lines.map(({ budget }, index) => ({ budget, held: granted[index] ?? 0, charged: 0 }))
+  return { id, lines: shares, expiresAt, ttlMs, onExpire, seq: -1 }
 }
 
 function isSame(left: BudgetLine, right: BudgetLine): boolean {

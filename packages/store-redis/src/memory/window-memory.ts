@@ -4,7 +4,7 @@ export interface Sighting {
   readonly generation: string
   readonly spent: number
   readonly credits: number
-  /** Latest instant of the store's clock at which it was seen. Expired holds count as spent, so sums grow with it. */
+  /** Instant of the store's clock from which on the sums are known. Expired holds count as spent, so they grow with it. */
   readonly at: number
   /** Net spend of generations before that this one may not know of; 0 where it does. */
   readonly owed: number
@@ -42,20 +42,16 @@ const LARGEST = 10_000
  * within a generation, so replies may come in any order.
  */
 export class WindowMemory {
-  private readonly sightings = new Map<string, Sighting>()
+  /** By the window's key; what will be claimed next. */
+  private readonly claims = new Map<string, Claim>()
 
   claim(key: string): Claim {
-    const sighting = this.sightings.get(key)
-    if (sighting === undefined) return { key, generation: '', total: 0, sighting }
-    const { generation, spent, owed, isBehind } = sighting
-    if (isBehind) return { key, generation: `${generation}!`, total: spent, sighting }
-    if (owed > 0) return { key, generation: `${generation}+`, total: owed, sighting }
-    return { key, generation, total: netOf(sighting), sighting }
+    return this.claims.get(key) ?? { key, generation: '', total: 0, sighting: undefined }
   }
 
   /** Takes in what the server answered to a claim. Returns whether it has lost something of the window. */
   learn(claim: Claim, report: Report): boolean {
-    const known = this.sightings.get(claim.key)
+    const known = this.claims.get(claim.key)?.sighting
     if (report.generation === '') return known !== undefined
     if (known === undefined) this.remember(claim.key, { ...sumsOf(report), owed: 0, isBehind: false })
     else if (report.generation === known.generation) return this.compare(claim, known, report)
@@ -67,6 +63,8 @@ export class WindowMemory {
   /** What the server had already when the call was sent, it must still have; unless its clock was set back. */
   private compare({ key, generation, total, sighting }: Claim, known: Sighting, report: Report): boolean {
     const sent = sighting?.generation === known.generation ? sighting : undefined
+    const isKnown = report.spent === known.spent && report.credits === known.credits
+    if (isKnown && known.owed === 0 && !known.isBehind) return false
     const hasGoneBack = sent !== undefined && report.at >= sent.at && report.spent < sent.spent
     const isBehind = hasGoneBack || (known.isBehind && !report.isWritten)
     const spent = Math.max(known.spent, report.spent)
@@ -87,14 +85,21 @@ export class WindowMemory {
   }
 
   private remember(key: string, sighting: Sighting): void {
-    this.sightings.delete(key)
-    this.sightings.set(key, sighting)
-    if (this.sightings.size <= LARGEST) return
-    for (const [oldest] of this.sightings) {
-      this.sightings.delete(oldest)
+    this.claims.delete(key)
+    this.claims.set(key, claimOf(key, sighting))
+    if (this.claims.size <= LARGEST) return
+    for (const oldest of this.claims.keys()) {
+      this.claims.delete(oldest)
       return
     }
   }
+}
+
+function claimOf(key: string, sighting: Sighting): Claim {
+  const { generation, spent, owed, isBehind } = sighting
+  if (isBehind) return { key, generation: `${generation}!`, total: spent, sighting }
+  if (owed > 0) return { key, generation: `${generation}+`, total: owed, sighting }
+  return { key, generation, total: netOf(sighting), sighting }
 }
 
 function sumsOf({ generation, spent, credits, at }: Report): Pick<Sighting, 'generation' | 'spent' | 'credits' | 'at'> {

@@ -20,6 +20,8 @@ export interface AnswerShape {
   readonly compaction?: Compaction | undefined
   /** Audio in the input. @default 1 per 100 ms of audio sent */
   readonly audioInputTokens?: number | undefined
+  /** What tools of the provider put before the model, on top of the prompt. Gemini only. @default 0 */
+  readonly toolUseTokens?: number | undefined
   /** Audio in the output, per choice, on top of the visible text. @default 0 */
   readonly audioOutputTokens?: number | undefined
   /** Call a tool of the request: the first (`true`), one by name, or with these arguments. @default false */

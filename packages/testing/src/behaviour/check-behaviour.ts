@@ -21,6 +21,7 @@ const counts = [
   'webSearches',
   'audioInputTokens',
   'audioOutputTokens',
+  'toolUseTokens',
   'delayMs',
   'afterChunks',
 ] as const

@@ -11,6 +11,8 @@ export interface Charge {
   readonly longCacheWriteTokens: number
   readonly audioInputTokens: number
   readonly imageInputTokens: number
+  /** What tools of the provider put before the model. */
+  readonly toolUseTokens: number
   readonly outputTokens: number
   readonly reasoningTokens: number
   readonly audioOutputTokens: number
@@ -27,6 +29,7 @@ export const tokenKinds: readonly TokenKind[] = [
   'longCacheWriteTokens',
   'audioInputTokens',
   'imageInputTokens',
+  'toolUseTokens',
   'outputTokens',
   'reasoningTokens',
   'audioOutputTokens',
@@ -42,6 +45,7 @@ export function chargeOf(parts: Partial<Charge>): Charge {
     longCacheWriteTokens: 0,
     audioInputTokens: 0,
     imageInputTokens: 0,
+    toolUseTokens: 0,
     outputTokens: 0,
     reasoningTokens: 0,
     audioOutputTokens: 0,

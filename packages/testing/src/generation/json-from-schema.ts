@@ -47,6 +47,8 @@ function valueOfType(schema: JsonObject, root: JsonObject, depth: number): unkno
 function typeOf(schema: JsonObject, depth: number): unknown {
   const types = schema['type']
   if (Array.isArray(types)) return depth >= deepest && types.includes('null') ? 'null' : types[0]
+  // Google's own schemas shout: "OBJECT".
+  if (typeof types === 'string') return types.toLowerCase()
   return types ?? (schema['properties'] === undefined ? 'string' : 'object')
 }
 

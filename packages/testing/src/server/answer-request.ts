@@ -5,7 +5,7 @@ import type { Answer } from './answer.js'
 import type { Exchange } from './exchange.js'
 import type { ProviderState } from './provider-state.js'
 import type { ReceivedRequest } from './receive-request.js'
-import { Refusal } from './refusal.js'
+import { KeyRefusal, Refusal } from './refusal.js'
 
 export interface AnswerContext {
   readonly received: ReceivedRequest
@@ -16,7 +16,7 @@ export interface AnswerContext {
 export async function answerRequest(shape: AnswerShape, { received, state }: AnswerContext): Promise<Answer> {
   const { request, format } = received
   const found = format.findEndpoint(request.method, request.route)
-  if (!request.keyAccepted) throw new Refusal(401, {})
+  if (!request.keyAccepted) throw new KeyRefusal()
   if (received.tooLarge) throw new Refusal(413, {})
   if (found === undefined) {
     const message = `Unknown request URL: ${request.method} ${request.path}.`

@@ -23,6 +23,7 @@ export interface EventsAnswer extends AnswerBase {
 interface AnswerBase {
   /** All of it; the output of a stream is billed event by event instead. Absent: nothing is consumed. */
   readonly charge?: Charge | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** Consumed, but not billed. */
   readonly free?: boolean | undefined
 }

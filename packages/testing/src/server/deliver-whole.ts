@@ -16,7 +16,7 @@ export async function deliverWhole(answer: JsonAnswer | BytesAnswer, delivery: D
   const encoding = behaviour.gzip === true ? { 'content-encoding': 'gzip' } : {}
   await send(behaviour.gzip === true ? gzipSync(plain) : plain, {
     ...delivery,
-    headers: { ...headers, ...encoding, 'content-type': contentType },
+    headers: { ...headers, ...answer.headers, ...encoding, 'content-type': contentType },
   })
 }
 

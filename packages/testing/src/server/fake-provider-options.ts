@@ -25,7 +25,7 @@ export interface FakeProviderOptions {
   /** @default 0: any free port of the loopback interface */
   readonly port?: number
   /**
-   * For benchmarks: chat completions get one prepared answer as fast as node:http can send it. Such requests are not
+   * For benchmarks: chat completions and messages get one prepared answer as fast as node:http can send it. Such requests are not
    * recorded, checked, counted or billed. @default false
    */
   readonly lean?: boolean

@@ -33,9 +33,44 @@ function streamOf(includeUsage: boolean): readonly Buffer[] {
 
 const streams = { withUsage: streamOf(true), withoutUsage: streamOf(false) }
 
+const anthropicFrame = { id: 'msg_lean', type: 'message', role: 'assistant', model: 'claude-haiku-4-5' }
+const anthropicUsage = {
+  input_tokens: 600,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  output_tokens: 32,
+}
+const anthropicEnd = { stop_reason: 'end_turn', stop_sequence: null }
+
+const wholeMessage = Buffer.from(
+  JSON.stringify({
+    ...anthropicFrame,
+    content: [{ type: 'text', text: words.join('') }],
+    ...anthropicEnd,
+    usage: anthropicUsage,
+  }),
+)
+
+const messageStream: readonly Buffer[] = [
+  anthropicEvent('message_start', { message: { ...anthropicFrame, content: [], usage: anthropicUsage } }),
+  anthropicEvent('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+  ...words.map((text) => anthropicEvent('content_block_delta', { index: 0, delta: { type: 'text_delta', text } })),
+  anthropicEvent('content_block_stop', { index: 0 }),
+  anthropicEvent('message_delta', { delta: anthropicEnd, usage: { output_tokens: 32 } }),
+  anthropicEvent('message_stop', {}),
+]
+
+function anthropicEvent(type: string, rest: object): Buffer {
+  return Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`)
+}
+
 /** Whether the lean provider answers this request itself. */
-export function isLean(message: IncomingMessage): boolean {
-  return message.method === 'POST' && message.url !== undefined && message.url.includes('/chat/completions')
+export function isLean({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'POST' && (url.includes('/chat/completions') || isMessage(url))
+}
+
+function isMessage(url: string): boolean {
+  return /\/messages(?:\?|$)/.test(url)
 }
 
 /** The same 32 words for everyone, prepared once. Reads the body only as far as to see what kind of answer is wanted. */
@@ -44,14 +79,19 @@ export function answerLean(message: IncomingMessage, response: ServerResponse): 
   message.on('data', (chunk: Buffer) => chunks.push(chunk))
   message.on('end', () => {
     const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-    if (body?.includes('"stream":true') === true) return streamLean(response, body.includes('"include_usage":true'))
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': whole.length })
-    response.end(whole)
+    const isAnthropics = isMessage(message.url ?? '')
+    if (body?.includes('"stream":true') === true) {
+      const chat = body.includes('"include_usage":true') ? streams.withUsage : streams.withoutUsage
+      return streamLean(response, isAnthropics ? messageStream : chat)
+    }
+    const answer = isAnthropics ? wholeMessage : whole
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
+    response.end(answer)
   })
 }
 
-function streamLean(response: ServerResponse, includeUsage: boolean): void {
+function streamLean(response: ServerResponse, chunks: readonly Buffer[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
-  for (const chunk of includeUsage ? streams.withUsage : streams.withoutUsage) response.write(chunk)
+  for (const chunk of chunks) response.write(chunk)
   response.end()
 }

@@ -22,12 +22,17 @@ export async function receiveRequest(
 ): Promise<ReceivedRequest | undefined> {
   const read = await readBody(message, state.options.maxBodyBytes)
   if (read === undefined) return undefined
-  const { body, invalidJson } = await parseBody(read.bytes, message.headers['content-type'] ?? '')
+  const { body, invalidJson } = await parseBody(read.bytes, contentTypeOf(message))
   const url = new URL(message.url ?? '/', 'http://provider')
   const format = formatOf(url.pathname, message.headers)
   const request = record(message, state, { url, format, body, rawBody: read.bytes })
   state.requests.push(request)
   return { request, format, tooLarge: read.tooLarge, invalidJson }
+}
+
+/** Google's SDK calls the bytes of an upload JSON. */
+function contentTypeOf({ headers }: IncomingMessage): string {
+  return headers['x-goog-upload-offset'] === undefined ? (headers['content-type'] ?? '') : 'application/octet-stream'
 }
 
 interface Content extends Pick<RecordedRequest, 'body' | 'rawBody'> {
@@ -36,7 +41,7 @@ interface Content extends Pick<RecordedRequest, 'body' | 'rawBody'> {
 }
 
 function record(message: IncomingMessage, state: ProviderState, { url, format, ...content }: Content): RecordedRequest {
-  const key = keyOf(message.headers)
+  const key = keyOf(message.headers) ?? url.searchParams.get('key') ?? undefined
   return {
     index: state.requests.length,
     method: message.method ?? 'GET',

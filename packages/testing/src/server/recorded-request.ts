@@ -20,7 +20,7 @@ export interface RecordedRequest {
   readonly body: JsonObject | undefined
   /** The bytes of the body. */
   readonly rawBody: Buffer
-  /** The key itself, from `authorization`, `api-key`, `x-api-key` or `x-goog-api-key`. */
+  /** The key itself, from `authorization`, `api-key`, `x-api-key` or `x-goog-api-key`, or the query's `key`. */
   readonly key: string | undefined
   /** Whether `options.keys` accepts it. */
   readonly keyAccepted: boolean

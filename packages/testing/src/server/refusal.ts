@@ -5,6 +5,11 @@ export interface RefusalDetails {
   readonly param?: string | undefined
 }
 
+/** Thrown for a key that is not accepted. */
+export class KeyRefusal extends Error {
+  override readonly name = 'KeyRefusal'
+}
+
 /** Thrown by an endpoint that does not accept the request. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'

@@ -14,7 +14,7 @@ import { deliverEvents } from './deliver-events.js'
 import { deliverWhole } from './deliver-whole.js'
 import type { ProviderState } from './provider-state.js'
 import { receiveRequest } from './receive-request.js'
-import { Refusal } from './refusal.js'
+import { KeyRefusal, Refusal } from './refusal.js'
 import { refuse } from './refuse.js'
 
 export interface ServeOptions {
@@ -108,9 +108,12 @@ function refuseFor(error: unknown, { bill, connection, headers, received, state 
   const { request, format } = received
   const { key } = request
   if (connection.response.headersSent) return void connection.response.destroy()
+  if (error instanceof KeyRefusal) {
+    const { status, ...details } = { status: 401, ...format.keyRefusal }
+    return refuse({ status, echoKey: state.options.echoKeys, ...details }, { connection, headers, key, format })
+  }
   if (error instanceof Refusal) {
-    const echoKey = error.status === 401 && state.options.echoKeys
-    return refuse({ status: error.status, echoKey, ...error.details }, { connection, headers, key, format })
+    return refuse({ status: error.status, ...error.details }, { connection, headers, key, format })
   }
   const message = `@bursar/testing: ${error instanceof Error ? error.message : String(error)}`
   const once = { ...headers, 'x-should-retry': 'false' }

@@ -11,6 +11,8 @@ export interface WireFormat {
   /** The path below the provider's base URL. */
   routeOf(path: string): string
   findEndpoint(method: string, route: string): FoundEndpoint | undefined
+  /** How a key that is not accepted is refused. @default 401, in the words of `refusalBody` */
+  readonly keyRefusal?: RefusalDetails & { readonly status: number }
   /** Headers of every answer. */
   answerHeaders(requestId: string): OutgoingHttpHeaders
   /** The JSON body of a refusal. */
@@ -21,4 +23,4 @@ export interface WireFormat {
   readonly brokenEvent: string
 }
 
-export type WireFormatName = 'anthropic' | 'openai'
+export type WireFormatName = 'anthropic' | 'google' | 'openai'

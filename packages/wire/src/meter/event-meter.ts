@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { JsonObject } from '../wire-protocol.js'
 import { type AnswerFacts, isFailure, jsonObject } from './answer-facts.js'
 import { cutOfOwnKey, type Range } from './cut-key.js'
-import { EventFrame } from './event-frame.js'
+import { EventFrame, type ReadEvent } from './event-frame.js'
 import type { Cut, EventReader } from './event-stream.js'
 import { ascii, closingQuote, valueStart } from './json-scan.js'
 import { KeyCursor } from './key-cursor.js'
@@ -19,6 +19,11 @@ interface EventMeterOptions {
   readonly stripUsage: boolean
 }
 
+interface Piece {
+  readonly limit: number
+  readonly holds: 'string' | 'object' | undefined
+}
+
 /** Meters the events of one stream. Parses only those that tell something; scans the others for the model's text. */
 export class EventMeter implements EventReader {
   readonly #dialect: MeterDialect
@@ -27,8 +32,11 @@ export class EventMeter implements EventReader {
   readonly #stripUsage: boolean
   readonly #delta: KeyCursor | undefined
   readonly #telling: KeyCursor
+  readonly #finishing: KeyCursor | undefined
   readonly #error: KeyCursor = new KeyCursor('error')
   readonly #frame: EventFrame = new EventFrame()
+  /** What the frame leaves open: one string, though the delta around it is an object. */
+  #frameHolds: 'string' | 'object' = 'object'
   #eventsToIdentify = EVENTS_TO_IDENTIFY
 
   constructor({ dialect, facts, output, stripUsage }: EventMeterOptions) {
@@ -38,11 +46,13 @@ export class EventMeter implements EventReader {
     this.#stripUsage = stripUsage
     this.#delta = dialect.delta && new KeyCursor(dialect.delta.key)
     this.#telling = new KeyCursor(dialect.telling)
+    this.#finishing = dialect.finishing === undefined ? undefined : new KeyCursor(dialect.finishing)
   }
 
   begin(): void {
     this.#delta?.reset()
     this.#telling.reset()
+    this.#finishing?.reset()
     this.#error.reset()
   }
 
@@ -77,7 +87,7 @@ export class EventMeter implements EventReader {
     const piece = this.#frame.pieceOf(text, from)
     if (piece === -1) return -1
     const before = this.#output.mark()
-    const end = this.#readPiece(text, piece, to)
+    const end = this.#readPiece(text, piece, { limit: to, holds: this.#frameHolds })
     if (end !== -1 && this.#frame.endsAlike(text, end, to)) return end
     this.#output.backTo(before)
     return -1
@@ -93,23 +103,30 @@ export class EventMeter implements EventReader {
     const cut = this.#listen(text, from, to)
     const [piece] = pieces
     if (pieces.length !== 1 || piece === undefined || tells || cut === 'told' || cut === 'event') this.#frame.forget()
-    else this.#frame.learn(text, { event: { from, to }, piece, cut })
+    else this.#learn(text, { event: { from, to }, piece, cut })
     return cut === 'told' ? undefined : cut
+  }
+
+  /** An object of which one string is the text is the same from event to event but for that string. */
+  #learn(text: string, { event, piece, cut }: ReadEvent): void {
+    const only = this.#dialect.delta?.holds === 'object' ? this.#output.only : undefined
+    this.#frameHolds = only === undefined ? (this.#dialect.delta?.holds ?? 'string') : 'string'
+    this.#frame.learn(text, { event, piece: only ?? piece, cut })
   }
 
   #readPieces(cursor: KeyCursor, text: string, { from, to }: Range): Range[] {
     const pieces: Range[] = []
     for (let at = cursor.find(text, from, to); at !== -1; at = cursor.find(text, cursor.after(at), to)) {
       const start = valueStart(text, cursor.after(at))
-      const end = this.#readPiece(text, start, to)
+      const end = this.#readPiece(text, start, { limit: to, holds: this.#dialect.delta?.holds })
       if (end !== -1) pieces.push({ from: start, to: end })
     }
     return pieces
   }
 
   /** Remembers the text of one delta; returns the position after it, or -1 where it is none. */
-  #readPiece(text: string, start: number, limit: number): number {
-    if (this.#dialect.delta?.holds === 'object') return this.#output.addStringsOf(text, start, limit)
+  #readPiece(text: string, start: number, { limit, holds }: Piece): number {
+    if (holds === 'object') return this.#output.addStringsOf(text, start, limit)
     if (text.charCodeAt(start) !== ascii.QUOTE) return -1
     const close = closingQuote(text, start + 1)
     if (close === -1 || close >= limit) return -1
@@ -140,7 +157,13 @@ export class EventMeter implements EventReader {
       const cut = cutOfOwnKey(text, { object: { from, to }, key, end: value + 4 })
       if (cut) return cut
     }
-    return undefined
+    return this.#finishes(text, from, to) ? this.#tell(text, from, to) : undefined
+  }
+
+  #finishes(text: string, from: number, to: number): boolean {
+    const cursor = this.#finishing
+    const key = cursor?.find(text, from, to) ?? -1
+    return cursor !== undefined && key !== -1 && text.charCodeAt(valueStart(text, cursor.after(key))) === ascii.QUOTE
   }
 
   #tell(text: string, from: number, to: number): 'event' | 'told' {

@@ -121,8 +121,15 @@ export class EventStream {
       }
       this.#dataFrom = start
       this.#dataTo = to
-    } else if (text.startsWith('event:', from) && text.slice(from + 6, to).trim() === 'error') this.#reader.errorEvent()
+    } else if (to - from < LONGEST_ERROR_LINE && isErrorLine(text, from, to)) this.#reader.errorEvent()
   }
+}
+
+/** `event: error` and some blanks. Names of other events are longer, and come with each piece of an answer. */
+const LONGEST_ERROR_LINE = 16
+
+function isErrorLine(text: string, from: number, to: number): boolean {
+  return text.startsWith('event:', from) && text.slice(from + 6, to).trim() === 'error'
 }
 
 /**

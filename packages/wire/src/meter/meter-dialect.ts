@@ -10,6 +10,8 @@ export interface MeterDialect {
   readonly delta?: { readonly key: string; readonly holds: 'string' | 'object'; readonly event?: RegExp }
   /** An event with an object under this key is worth parsing: it tells usage, or ends the stream. */
   readonly telling: string
+  /** An event with a string under this key is worth parsing too: the model has ended. */
+  readonly finishing?: string
   /** A later request may refer to this response by its id. */
   readonly isReferable?: boolean
   /** The object within an event that has `id`, `model`, `usage`. */

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import type { Range } from './cut-key.js'
 import { ascii, closingQuote, skipSpace } from './json-scan.js'
 import { isJsonObject } from '../json-values.js'
 
@@ -15,6 +16,8 @@ export class OutputText {
   #fresh = ''
   #bytes: Buffer = Buffer.alloc(0)
   #length = 0
+  /** Where the only string of the object read last stands, quotes included. */
+  only: Range | undefined
 
   /** The content of one JSON string, without its quotes. A line feed can't occur in it and so separates the pieces. */
   add(text: string, from: number, to: number): void {
@@ -25,13 +28,18 @@ export class OutputText {
   addStringsOf(text: string, open: number, limit: number): number {
     let depth = 0
     let key = ''
+    let strings = 0
+    this.only = undefined
     for (let at = open; at < limit; at++) {
       const code = text.charCodeAt(at)
       if (code === ascii.QUOTE) {
         const close = closingQuote(text, at + 1)
         if (close === -1 || close >= limit) return -1
         if (isFollowedByColon(text, close + 1)) key = text.slice(at + 1, close)
-        else if (!labels.has(key)) this.add(text, at + 1, close)
+        else if (!labels.has(key)) {
+          this.add(text, at + 1, close)
+          this.only = strings++ === 0 ? { from: at, to: close + 1 } : undefined
+        }
         at = close
       } else if (code === ascii.OPEN_BRACE || code === ascii.OPEN_BRACKET) depth++
       else if (code === ascii.CLOSE_BRACE || code === ascii.CLOSE_BRACKET) depth--

@@ -11,7 +11,7 @@ import { messageUsage } from './message-usage.js'
  * Source: https://platform.claude.com/docs/en/build-with-claude/streaming
  */
 export const messagesDialect: MeterDialect = {
-  delta: { key: 'delta', holds: 'object', event: /\{"type":"content_block_delta"/y },
+  delta: { key: 'delta', holds: 'object' },
   telling: 'usage',
   terminator: /\{\s*"type"\s*:\s*"message_stop"/y,
   root: (event) => (isJsonObject(event['message']) ? event['message'] : event),

@@ -7,6 +7,13 @@ export function either(object: JsonObject, camelCase: string): unknown {
   return isGiven(value) ? value : object[snakeCase(camelCase)]
 }
 
+/** The same few names in every call. */
+const known = new Map<string, string>()
+
 export function snakeCase(camelCase: string): string {
-  return camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const before = known.get(camelCase)
+  if (before !== undefined) return before
+  const spelled = camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  known.set(camelCase, spelled)
+  return spelled
 }
