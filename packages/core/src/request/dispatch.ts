@@ -133,13 +133,13 @@ function outgoingHeaders({ request, seam }: Call, key: RingKey | undefined, body
  */
 function placeKey(
   { request, seam }: Call,
-  key: ApiKey | undefined,
+  key: RingKey | undefined,
   headers: Headers,
 ): { readonly url: string; readonly headers: Headers } {
   if (key === undefined || !request.url.includes(`key=${seam.placeholder}`)) return { url: request.url, headers }
   const url = new URL(request.url)
   url.searchParams.delete('key')
-  headers.set('x-goog-api-key', key.reveal())
+  headers.set('x-goog-api-key', key.key.reveal())
   return { url: url.href, headers }
 }
 
