@@ -8,8 +8,8 @@ export function cardOf(provider, model) {
   const prices = pricesOf(provider, model)
   if (prices === undefined) return undefined
   const naming = supplement.names[provider]?.[model.id] ?? {}
-  const id = naming.id ?? model.id
-  const aliases = aliasesOf(model, id, naming.aliases ?? [])
+  const id = naming.id ?? idOf(provider, model)
+  const aliases = provider === 'bedrock' ? [] : aliasesOf(model, id, naming.aliases ?? [])
   const vision = firstMatch(supplement.vision[provider], id)
   return {
     provider,
@@ -23,6 +23,12 @@ export function cardOf(provider, model) {
     ...(vision !== undefined && { vision }),
     prices,
   }
+}
+
+/** Bedrock's names without what `modelNames` cuts off: the version, the date; `regional.` is genai-prices' own word. */
+function idOf(provider, { id }) {
+  if (provider !== 'bedrock') return id
+  return withoutDate(id.replace(/^regional\./, '').replace(/-v\d+(:\d+)?$/, ''))
 }
 
 function contextWindowOf(provider, id, known) {
@@ -66,12 +72,20 @@ function withoutDate(name) {
 function pricesOf(provider, model) {
   const correction = supplement.corrections[provider]?.[model.id] ?? {}
   const entries = Array.isArray(model.prices) ? model.prices : [{ prices: model.prices }]
-  const id = supplement.names[provider]?.[model.id]?.id ?? model.id
+  const id = supplement.names[provider]?.[model.id]?.id ?? idOf(provider, model)
   const serviceTiers = firstMatch(supplement.serviceTiers[provider], id)
   const dated = entries.map((entry) =>
-    datedPrices({ ...searchPrices(provider, id), ...entry.prices, ...correction }, entry.constraint, serviceTiers),
+    datedPrices({ ...searchPrices(provider, id), ...longWrites(provider, entry.prices), ...entry.prices, ...correction }, entry.constraint, serviceTiers),
   )
   return dated.includes(undefined) ? undefined : dated
+}
+
+/**
+ * What lives in Bedrock's cache for an hour costs twice the input, where genai-prices does not say so itself.
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
+ */
+function longWrites(provider, { input_mtok: input, cache_write_mtok: write }) {
+  return provider === 'bedrock' && typeof write === 'number' ? { cache_write_1h_mtok: input * 2 } : {}
 }
 
 function searchPrices(provider, id) {

@@ -8,12 +8,13 @@ import { cardOf } from './card-of.mjs'
 import { additions, checkedOn, leftOut } from './supplement.mjs'
 
 const target = fileURLToPath(new URL('../src/generated/model-cards.ts', import.meta.url))
-const providers = ['openai', 'anthropic', 'google']
+/** Ours, and what genai-prices calls them. */
+const providers = { openai: 'openai', anthropic: 'anthropic', bedrock: 'aws', google: 'google' }
 
 /** Every card of the table, sorted by provider and name. */
 function allCards() {
-  return providers.flatMap((provider) => {
-    const known = findProvider({ providerId: provider }).models.filter((model) => !isLeftOut(provider, model.id))
+  return Object.entries(providers).flatMap(([provider, providerId]) => {
+    const known = findProvider({ providerId }).models.filter((model) => !isLeftOut(provider, model.id))
     const added = additions.filter((model) => model.provider === provider)
     const cards = [...known.filter((model) => !added.some(({ id }) => id === model.id)), ...added]
       .map((model) => cardOf(provider, model))

@@ -32,6 +32,13 @@ export const leftOut = [
   { provider: 'google', pattern: /^gemini-embedding-2$/, reason: 'video input has a price of its own' },
   { provider: 'google', pattern: /-live-/, reason: 'WebSocket only' },
   { provider: 'google', pattern: /^gemini-flash-1\.5$|^gemini-pro-1\.5$/, reason: 'a reseller’s spelling' },
+  { provider: 'bedrock', pattern: /^amazon\.(nova-2-sonic|nova-sonic)-/, reason: 'speech, in both directions at once' },
+  { provider: 'bedrock', pattern: /(^|\.)openai\.gpt-/, reason: 'not sold through the runtime that is governed' },
+  {
+    provider: 'bedrock',
+    pattern: /^(amazon\.titan|deepseek|google|mistral|nvidia|qwen|writer)[.-]/,
+    reason: 'limits of its output that no source states with its price',
+  },
 ]
 
 /** Names that genai-prices finds by prefix or pattern, spelled out here because this package never matches by prefix. */
@@ -47,6 +54,10 @@ export const names = {
     'claude-3-5-haiku-latest': { id: 'claude-3-5-haiku' },
     'claude-3-7-sonnet-latest': { id: 'claude-3-7-sonnet' },
     'claude-3-opus-latest': { id: 'claude-3-opus' },
+  },
+  bedrock: {
+    // Two models of one price, which differ by their date alone.
+    'regional.anthropic.claude-3-5-sonnet-20240620-v1:0': { id: 'anthropic.claude-3-5-sonnet-20240620' },
   },
   google: {
     'gemini-2.0-flash': { aliases: ['gemini-2.0-flash-001', 'gemini-2.0-flash-exp'] },
@@ -155,12 +166,25 @@ export const searches = {
     },
   ],
   anthropic: [{ pattern: /./, web: 10 }],
+  // Its tools run on our side, or in an account's own services.
+  bedrock: [],
   // Per query from Gemini 3 on, per grounded prompt before.
   google: [
     { pattern: /^gemini-3(?!.*(tts|embedding))/, web: 14 },
     { pattern: /^gemini-(?!.*(tts|embedding))/, web: 35 },
   ],
 }
+
+const claudeOutput = [
+  [/claude-(opus-4-[678]|opus-5|sonnet-5|haiku-5|fable)/, 128_000],
+  [/claude-sonnet-4-6/, 128_000],
+  // 128,000 with the beta header output-128k-2025-02-19
+  [/claude-3-7/, 128_000],
+  [/claude-(opus-4-5|sonnet-4|haiku-4)/, 64_000],
+  [/claude-opus-4/, 32_000],
+  [/claude-3-5/, 8_192],
+  [/claude/, 4_096],
+]
 
 /**
  * Most output tokens of one choice; the first pattern that matches. OpenAI: the model pages under
@@ -187,16 +211,9 @@ export const maxOutput = {
     [/^(text-embedding|omni-moderation|text-moderation|tts|whisper|gpt-transcribe|dall-e)/, 0],
     [/./, 16_384],
   ],
-  anthropic: [
-    [/^claude-(opus-4-[678]|opus-5|sonnet-5|haiku-5|fable)/, 128_000],
-    [/^claude-sonnet-4-6/, 128_000],
-    // 128,000 with the beta header output-128k-2025-02-19
-    [/^claude-3-7/, 128_000],
-    [/^claude-(opus-4-5|sonnet-4|haiku-4)/, 64_000],
-    [/^claude-opus-4/, 32_000],
-    [/^claude-3-5/, 8_192],
-    [/./, 4_096],
-  ],
+  anthropic: claudeOutput,
+  // https://docs.aws.amazon.com/nova/latest/userguide/what-is-nova.html , https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
+  bedrock: [...claudeOutput, [/nova-2/, 65_536], [/nova/, 10_240], [/llama/, 8_192]],
   google: [
     [/^gemini-(1|2\.0|pro)/, 8_192],
     [/embedding/, 0],
@@ -215,6 +232,7 @@ export const contextWindow = {
     [/./, 32_768],
   ],
   anthropic: [[/./, 200_000]],
+  bedrock: [],
   google: [[/./, 1_048_576]],
 }
 
@@ -231,6 +249,7 @@ export const widerContext = {
     [/^gpt-4-32k/, 32_768],
   ],
   anthropic: [],
+  bedrock: [],
   google: [[/^gemini-(1\.5-flash|2|3)/, 1_048_576]],
 }
 
@@ -244,6 +263,7 @@ export const legacyEncoding = /^(ft:)?gpt-(3\.5|4$|4-)|^text-embedding/
 export const hiddenReasoning = {
   openai: /^(o\d|gpt-[56]|gpt-chat|codex|computer-use)/,
   anthropic: /^claude-(opus|sonnet|haiku|fable)-[45]/,
+  bedrock: /claude-(opus|sonnet|haiku|fable)-[45]|nova-2/,
   google: /^gemini-(2\.5|3)(?!.*(tts|embedding))/,
 }
 
@@ -270,6 +290,7 @@ export const vision = {
     [/^gpt-6/, patch(1200, 1_000_000)],
   ],
   anthropic: [],
+  bedrock: [],
   google: [],
 }
 
@@ -299,6 +320,8 @@ export const serviceTiers = {
     [/^claude-opus-(4-[678]|5)/, { ...anthropic(), fast: [6, 1], 'fast+us': [33, 5] }],
     [/./, anthropic()],
   ],
+  // https://aws.amazon.com/bedrock/pricing/ : Flex halves; Priority costs 75 % more, optimised latency 25 %.
+  bedrock: [[/./, { flex: [1, 2], optimized: [5, 4], priority: [7, 4] }]],
   google: [
     [/embedding|tts/, { batch: [1, 2] }],
     [/./, { batch: [1, 2], flex: [1, 2], priority: [9, 5] }],

@@ -1,6 +1,7 @@
 export { anthropicWire } from './anthropic/anthropic-wire.js'
 export { messagesPrompt as anthropicMessagesPrompt } from './anthropic/countable/messages-prompt.js'
 export { messagesOutput as anthropicMessagesOutput } from './anthropic/countable/output-bound.js'
+export { bedrockWire } from './bedrock/bedrock-wire.js'
 export { contentsPrompt as geminiContentsPrompt } from './google/countable/contents-prompt.js'
 export { contentsOutput as geminiContentsOutput } from './google/countable/output-bound.js'
 export { googleWire } from './google/google-wire.js'

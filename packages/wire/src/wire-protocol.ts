@@ -20,6 +20,8 @@ export interface WireRequest {
   /** Path below the base URL, without query: `/chat/completions`. */
   readonly path: string
   readonly body: WireBody
+  /** What some providers say beside the body: a service tier. */
+  readonly headers?: Headers
 }
 
 export type JsonObject = { readonly [name: string]: unknown }
@@ -94,6 +96,8 @@ export interface BodyChange {
 export interface MeterOptions {
   /** We asked for the stream's usage, the caller did not: strip it from what the caller sees. */
   readonly stripUsage: boolean
+  /** Headers of a whole answer: some providers count there. */
+  readonly headers?: Headers
 }
 
 /** Reads one answer as it passes. Never throws on what a provider sends. */

@@ -6,6 +6,8 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 export interface Provider<Client extends object = object, Options = never> {
   /** What is on the wire; also names the provider in budgets, prices, keys and events. */
   readonly wire: WireProtocol
+  /** `client`: its clients sign their requests themselves, whatever the caller asked for; there is no key to hold. @default 'key' */
+  readonly auth?: 'client'
   /** A new client of the SDK that holds a placeholder instead of a key and sends through the seam. */
   createClient(seam: ClientSeam, options?: Options): Client
   /** Hooks an existing client in place. Throws `UnsupportedClientError` for one that can't be governed. */

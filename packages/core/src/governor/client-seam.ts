@@ -21,8 +21,9 @@ export interface SeamOptions {
 export function clientSeam(
   governance: Governance,
   provider: Provider<object, never>,
-  options: SeamOptions,
+  asked: SeamOptions,
 ): ClientSeam {
+  const options = { ...asked, auth: provider.auth ?? asked.auth }
   const { agent, auth } = options
   // A shared client's own key serves every agent that uses it, under a name no agent can have.
   const keyHolder = agent === undefined && options.key === 'adopt' ? `\0${governance.randomId()}` : undefined

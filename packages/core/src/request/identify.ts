@@ -57,7 +57,7 @@ function identifyCaller(seam: FetchSeam, run: RunContext | undefined): Caller {
 }
 
 function identifyOperation(seam: FetchSeam, request: OutgoingRequest, path: string): WireOperation {
-  const operation = seam.wire.identify({ method: request.method, path, body: request.body })
+  const operation = seam.wire.identify({ method: request.method, path, body: request.body, headers: request.headers })
   if (operation !== undefined) return operation
   return unknownOperation(`${request.method} ${path}`)
 }

@@ -23,10 +23,13 @@ export async function meter(flight: Flight, dispatched: Dispatched): Promise<Res
     return response
   }
   const contentType = response.headers.get('content-type') ?? ''
-  if (contentType.includes('text/event-stream')) return meterStream(flight, dispatched)
+  if (streamTypes.test(contentType)) return meterStream(flight, dispatched)
   if (contentType.includes('json') || contentType.startsWith('text/')) return meterText(flight, dispatched)
   return meterBinary(flight, dispatched)
 }
+
+/** Server-sent events, and the binary framing of AWS: https://docs.aws.amazon.com/transcribe/latest/dg/event-stream.html */
+const streamTypes = /\btext\/event-stream\b|\bapplication\/vnd\.amazon\.eventstream\b/
 
 /** Settles a call whose request got no answer, and returns what the caller shall catch. */
 export async function failed(flight: Flight, error: unknown): Promise<unknown> {
@@ -44,7 +47,7 @@ function outcomeOf({ response, dispatches }: Dispatched, ending: Outcome['ending
 }
 
 function meterText(flight: Flight, dispatched: Dispatched): Response {
-  const meter = flight.call.operation.createMeter({ stripUsage: false })
+  const meter = flight.call.operation.createMeter({ stripUsage: false, headers: dispatched.response.headers })
   return observeText(dispatched.response, {
     async whole(text) {
       const parsed = meter.body(text)
@@ -64,15 +67,15 @@ const dropped = new FinalizationRegistry<{ readonly flight: Flight; readonly out
 
 function meterStream(flight: Flight, dispatched: Dispatched): Response {
   const { response } = dispatched
-  const observed = observeStream(response, streamObserver(flight, outcomeOf(dispatched, 'interrupted')))
+  const observed = observeStream(response, streamObserver(flight, outcomeOf(dispatched, 'interrupted'), response.headers))
   if (observed.body !== null) dropped.register(observed.body, { flight, outcome: outcomeOf(dispatched, 'unknown') })
   return observed
 }
 
 /** Knows nothing of the response: what it held could never be dropped. */
-function streamObserver(flight: Flight, outcome: Outcome): StreamObserver {
+function streamObserver(flight: Flight, outcome: Outcome, headers: Headers): StreamObserver {
   const { clock } = flight.call.seam.governance
-  const meter = flight.call.operation.createMeter({ stripUsage: flight.asksStreamUsage })
+  const meter = flight.call.operation.createMeter({ stripUsage: flight.asksStreamUsage, headers })
   const clean = streamErrorCleaner(flight.call.seam.governance.redactor)
   const pace = readingPace(clock)
   let firstByteAt: number | undefined

@@ -8,9 +8,9 @@ import type { WireFormat } from './wire-format.js'
 
 /** Generates, bills and sends a stream event by event, until its end, its fault, or the client's leaving. */
 export async function deliverEvents(answer: EventsAnswer, delivery: Delivery): Promise<void> {
-  const { bill, behaviour, connection, headers } = delivery
+  const { bill, behaviour, connection, headers, format } = delivery
   if (answer.charge !== undefined) bill.add(withoutOutput(answer.charge))
-  const contentType = behaviour.contentType ?? 'text/event-stream; charset=utf-8'
+  const contentType = behaviour.contentType ?? format.streamType ?? 'text/event-stream; charset=utf-8'
   connection.response.writeHead(200, { ...headers, 'content-type': contentType, 'cache-control': 'no-cache' })
   const fault = breaksAfter(behaviour)
   const events = answer.events[Symbol.iterator]()
@@ -20,7 +20,7 @@ export async function deliverEvents(answer: EventsAnswer, delivery: Delivery): P
     await pace(behaviour, connection, sent)
     if (connection.isClosed) return generateLag(next, events, delivery)
     if (next.value.generated !== undefined) bill.add(next.value.generated)
-    await write(connection, eventText(next.value))
+    await write(connection, encode(next.value, format))
     next = events.next()
   }
   await finish(delivery)
@@ -41,6 +41,10 @@ function generateLag(
   bill.end('interrupted')
 }
 
+function encode(event: StreamEvent, format: WireFormat): string | Uint8Array {
+  return format.encodeEvent?.(event) ?? eventText(event)
+}
+
 function eventText({ data, name }: StreamEvent): string {
   const line = typeof data === 'string' ? data : JSON.stringify(data)
   return name === undefined ? `data: ${line}\n\n` : `event: ${name}\ndata: ${line}\n\n`
@@ -55,7 +59,7 @@ async function finish({ bill, behaviour, connection, format }: Delivery): Promis
       return void response.end()
     case 'cut':
       // Written out first, so that the client gets every event that was billed.
-      await writeOut(connection, ': cut\n\n')
+      await writeOut(connection, format.cutBytes ?? ': cut\n\n')
       return void response.destroy()
     case 'malformed':
       return void response.end(format.brokenEvent)
@@ -64,6 +68,6 @@ async function finish({ bill, behaviour, connection, format }: Delivery): Promis
   }
 }
 
-function errorEvent({ code = 'server_error', message }: ErrorEventBehaviour, format: WireFormat): string {
-  return eventText(format.errorEvent({ code, message }))
+function errorEvent({ code = 'server_error', message }: ErrorEventBehaviour, format: WireFormat): string | Uint8Array {
+  return encode(format.errorEvent({ code, message }), format)
 }

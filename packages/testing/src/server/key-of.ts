@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** The key that a request carries, in whichever header its SDK puts it. */
+/** The key that a request carries, in whichever header its SDK puts it; of a request that AWS's SDK signed, the key's id. */
 export function keyOf(headers: IncomingHttpHeaders): string | undefined {
   const [, bearer] = /^Bearer +(.*)$/i.exec(headers.authorization ?? '') ?? []
-  return bearer ?? textOf(headers['api-key']) ?? textOf(headers['x-api-key']) ?? textOf(headers['x-goog-api-key'])
+  const [, accessKeyId] = /^AWS4-\S+ Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? []
+  return bearer ?? accessKeyId ?? textOf(headers['api-key']) ?? textOf(headers['x-api-key']) ?? textOf(headers['x-goog-api-key'])
 }
 
 function textOf(header: string | readonly string[] | undefined): string | undefined {

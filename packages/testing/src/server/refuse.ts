@@ -28,6 +28,7 @@ export function refuse(
     ...(gzip && { 'content-encoding': 'gzip' }),
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...(behaviour.echoKey === true && key !== undefined && { 'x-echoed-authorization': `Bearer ${key}` }),
+    ...format.refusalHeaders?.(status, behaviour),
     ...behaviour.headers,
   })
   connection.response.end(bytes)

@@ -17,10 +17,18 @@ export interface WireFormat {
   answerHeaders(requestId: string): OutgoingHttpHeaders
   /** The JSON body of a refusal. */
   refusalBody(status: number, details: RefusalDetails): unknown
+  /** Headers of a refusal. @default none */
+  readonly refusalHeaders?: (status: number, details: RefusalDetails) => OutgoingHttpHeaders
+  /** @default server-sent events */
+  readonly streamType?: string
+  /** One event as it stands on the wire. @default as a server-sent event */
+  readonly encodeEvent?: (event: StreamEvent) => Uint8Array
+  /** What is sent before a stream is cut, so that all before it has arrived. @default a comment */
+  readonly cutBytes?: Uint8Array
   /** How an error in mid-stream is reported. */
   errorEvent(details: RefusalDetails): StreamEvent
   /** An event that breaks off in the middle of its JSON, as it stands on the wire. */
-  readonly brokenEvent: string
+  readonly brokenEvent: string | Uint8Array
 }
 
-export type WireFormatName = 'anthropic' | 'google' | 'openai'
+export type WireFormatName = 'anthropic' | 'bedrock' | 'google' | 'openai'

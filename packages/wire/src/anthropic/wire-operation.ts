@@ -31,7 +31,8 @@ export function identifyOperation(request: WireRequest): WireOperation | undefin
   }
 }
 
-function messagesOperation(body: WireBody): Omit<WireOperation, 'name' | 'charge'> {
+/** What Anthropic's messages mean, wherever they are sent. */
+export function messagesOperation(body: WireBody): Omit<WireOperation, 'name' | 'charge'> {
   const fields = body.kind === 'json' ? body.value : {}
   const serviceTier = serviceTierOf(fields)
   const searches = searchesAtMost(fields)
