@@ -1,6 +1,7 @@
 import { type ClientSeam, type Fetch, isDenial } from '@bursar/core'
 import type { HandlerOptions, HandlerOutput, RequestHandler, SdkRequest } from './client-shape.js'
 import { denialOutput } from './denial-output.js'
+import { oneAhead } from './one-ahead.js'
 import { responseOf } from './response-of.js'
 
 /**
@@ -37,8 +38,13 @@ async function handle(
   const response = await seam.governFetch({ baseUrl, send })(baseUrl + request.path, initOf(request, options))
   if (output === undefined || isDenial(response)) return denialOutput(response)
   // The SDK's own object, with the body that is watched.
-  output.response.body = response.body ?? new Uint8Array()
+  output.response.body = bodyOf(response)
   return output
+}
+
+function bodyOf({ body, headers }: Response): unknown {
+  if (body === null) return new Uint8Array()
+  return headers.get('content-type')?.includes('vnd.amazon.eventstream') === true ? oneAhead(body) : body
 }
 
 function originOf({ protocol, hostname, port }: SdkRequest): string {
