@@ -10,6 +10,7 @@ export const ARROWS: Readonly<
   core: { runtime: ['wire', 'tokens', 'models', 'redact'], types: [] },
   openai: { runtime: ['core', 'wire'], types: [] },
   anthropic: { runtime: ['core', 'wire'], types: [] },
+  bedrock: { runtime: ['core', 'wire'], types: [] },
   google: { runtime: ['core', 'wire'], types: [] },
   'key-sources': { runtime: ['core'], types: [] },
   'store-sqlite': { runtime: ['core'], types: [] },
@@ -22,6 +23,7 @@ export const ARROWS: Readonly<
 export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   openai: ['packages/openai/src/index.ts', 'packages/openai/src/index.cjs'],
   '@anthropic-ai/sdk': ['packages/anthropic/src/index.ts', 'packages/anthropic/src/index.cjs'],
+  '@aws-sdk/client-bedrock-runtime': ['packages/bedrock/src/index.ts', 'packages/bedrock/src/index.cjs'],
   '@google/genai': ['packages/google/src/index.ts', 'packages/google/src/index.cjs'],
   '@google/generative-ai': ['packages/google/src/generative-ai.ts', 'packages/google/src/generative-ai.cjs'],
 }

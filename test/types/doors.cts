@@ -1,5 +1,6 @@
 // So does a CommonJS module.
 import anthropic = require('@bursar/anthropic')
+import bedrock = require('@bursar/bedrock')
 import core = require('@bursar/core')
 import generativeAI = require('@bursar/google/generative-ai')
 import google = require('@bursar/google')
@@ -16,6 +17,7 @@ import wire = require('@bursar/wire')
 
 export = [
   anthropic,
+  bedrock,
   core,
   generativeAI,
   google,

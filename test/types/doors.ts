@@ -1,5 +1,6 @@
 // An ES module sees the types of every package.
 import type * as anthropic from '@bursar/anthropic'
+import type * as bedrock from '@bursar/bedrock'
 import type * as core from '@bursar/core'
 import type * as generativeAI from '@bursar/google/generative-ai'
 import type * as google from '@bursar/google'
@@ -16,6 +17,7 @@ import type * as wire from '@bursar/wire'
 
 export type Doors = [
   typeof anthropic,
+  typeof bedrock,
   typeof core,
   typeof generativeAI,
   typeof google,

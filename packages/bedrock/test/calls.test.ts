@@ -4,15 +4,18 @@ import { openPlace, ways } from './support/place.ts'
 describe.each(Object.keys(ways))('%s', (name) => {
   const send = ways[name] as (typeof ways)[string]
 
-  it.each(['in place', 'created'] as const)('gives a governed client (%s) what a bare one gets, for the same bytes', async (how) => {
-    const [bareSide, governedSide] = [await openPlace({ fake: { seed: 3 } }), await openPlace({ fake: { seed: 3 } })]
-    const governed =
-      how === 'in place' ? governedSide.client() : governedSide.governor.createGovernedClient('billing').bedrock
-    expect(await send(governed)).toEqual(await send(bareSide.bare()))
-    const [one, other] = [bareSide.provider.requests[0], governedSide.provider.requests[0]]
-    expect(other?.rawBody.equals(one?.rawBody as Buffer)).toBe(true)
-    expect(Object.keys(other?.headers ?? {})).toEqual(Object.keys(one?.headers ?? {}))
-  })
+  it.each(['in place', 'created'] as const)(
+    'gives a governed client (%s) what a bare one gets, for the same bytes',
+    async (how) => {
+      const [bareSide, governedSide] = [await openPlace({ fake: { seed: 3 } }), await openPlace({ fake: { seed: 3 } })]
+      const governed =
+        how === 'in place' ? governedSide.client() : governedSide.governor.createGovernedClient('billing').bedrock
+      expect(await send(governed)).toEqual(await send(bareSide.bare()))
+      const [one, other] = [bareSide.provider.requests[0], governedSide.provider.requests[0]]
+      expect(other?.rawBody.equals(one?.rawBody as Buffer)).toBe(true)
+      expect(Object.keys(other?.headers ?? {})).toEqual(Object.keys(one?.headers ?? {}))
+    },
+  )
 
   it('is charged what the provider counts', async () => {
     const { client, provider, events } = await openPlace()

@@ -49,7 +49,10 @@ describe('Credentials', () => {
     provider.script([{ kind: 'answer' }, { kind: 'refuse', status: 400 }, { kind: 'reset' }])
     const governed = client()
     await ways['converse']?.(governed)
-    const failures = [await caught(() => ways['converse']?.(governed)), await caught(() => ways['converse']?.(governed))]
+    const failures = [
+      await caught(() => ways['converse']?.(governed)),
+      await caught(() => ways['converse']?.(governed)),
+    ]
     const { client: denied } = await openPlace(poor)
     failures.push(await caught(() => ways['converse']?.(denied())))
     const told = ['usage', 'request.start', 'request.blocked'].flatMap((name) => events.of(name as 'usage'))

@@ -75,7 +75,11 @@ function pricesOf(provider, model) {
   const id = supplement.names[provider]?.[model.id]?.id ?? idOf(provider, model)
   const serviceTiers = firstMatch(supplement.serviceTiers[provider], id)
   const dated = entries.map((entry) =>
-    datedPrices({ ...searchPrices(provider, id), ...longWrites(provider, entry.prices), ...entry.prices, ...correction }, entry.constraint, serviceTiers),
+    datedPrices(
+      { ...searchPrices(provider, id), ...longWrites(provider, entry.prices), ...entry.prices, ...correction },
+      entry.constraint,
+      serviceTiers,
+    ),
   )
   return dated.includes(undefined) ? undefined : dated
 }

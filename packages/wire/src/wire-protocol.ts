@@ -96,7 +96,7 @@ export interface BodyChange {
 export interface MeterOptions {
   /** We asked for the stream's usage, the caller did not: strip it from what the caller sees. */
   readonly stripUsage: boolean
-  /** Headers of a whole answer: some providers count there. */
+  /** Headers of the answer: some providers count there, or name the tier. */
   readonly headers?: Headers
 }
 

@@ -142,7 +142,11 @@ export async function openPlace({ fake, ...governorOptions }: PlaceOptions = {})
       await governor.flush()
       const budgets = await governor.status('billing')
       const spentBy = (id: string) => budgets.find(({ budget }) => budget === id)
-      return { spent: spentBy('money')?.spent ?? 0, held: spentBy('money')?.held ?? 0, requests: spentBy('calls')?.spent ?? 0 }
+      return {
+        spent: spentBy('money')?.spent ?? 0,
+        held: spentBy('money')?.held ?? 0,
+        requests: spentBy('calls')?.spent ?? 0,
+      }
     },
   }
 }

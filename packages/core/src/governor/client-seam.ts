@@ -18,11 +18,7 @@ export interface SeamOptions {
 }
 
 /** What one client of one provider gets to see of the governor. */
-export function clientSeam(
-  governance: Governance,
-  provider: Provider<object, never>,
-  asked: SeamOptions,
-): ClientSeam {
+export function clientSeam(governance: Governance, provider: Provider<object, never>, asked: SeamOptions): ClientSeam {
   const options = { ...asked, auth: provider.auth ?? asked.auth }
   const { agent, auth } = options
   // A shared client's own key serves every agent that uses it, under a name no agent can have.

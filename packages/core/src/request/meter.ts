@@ -67,7 +67,10 @@ const dropped = new FinalizationRegistry<{ readonly flight: Flight; readonly out
 
 function meterStream(flight: Flight, dispatched: Dispatched): Response {
   const { response } = dispatched
-  const observed = observeStream(response, streamObserver(flight, outcomeOf(dispatched, 'interrupted'), response.headers))
+  const observed = observeStream(
+    response,
+    streamObserver(flight, outcomeOf(dispatched, 'interrupted'), response.headers),
+  )
   if (observed.body !== null) dropped.register(observed.body, { flight, outcome: outcomeOf(dispatched, 'unknown') })
   return observed
 }

@@ -4,7 +4,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 export function keyOf(headers: IncomingHttpHeaders): string | undefined {
   const [, bearer] = /^Bearer +(.*)$/i.exec(headers.authorization ?? '') ?? []
   const [, accessKeyId] = /^AWS4-\S+ Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? []
-  return bearer ?? accessKeyId ?? textOf(headers['api-key']) ?? textOf(headers['x-api-key']) ?? textOf(headers['x-goog-api-key'])
+  return (
+    bearer ??
+    accessKeyId ??
+    textOf(headers['api-key']) ??
+    textOf(headers['x-api-key']) ??
+    textOf(headers['x-goog-api-key'])
+  )
 }
 
 function textOf(header: string | readonly string[] | undefined): string | undefined {

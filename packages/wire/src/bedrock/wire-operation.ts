@@ -6,7 +6,10 @@ import { type MatchedEndpoint, matchEndpoint } from './endpoints/match-endpoint.
 import { invokeOperation } from './invoke-operation.js'
 
 /** What one profile of endpoints adds to the facts that the path tells. */
-export type ProfileOperation = Omit<WireOperation, 'name' | 'charge' | 'stream' | 'model' | 'rewrite' | 'needsStreamUsage'>
+export type ProfileOperation = Omit<
+  WireOperation,
+  'name' | 'charge' | 'stream' | 'model' | 'rewrite' | 'needsStreamUsage'
+>
 
 /** What a request means, or `undefined` where the endpoint is unknown and may cost money. */
 export function identifyOperation(request: WireRequest): WireOperation | undefined {

@@ -47,7 +47,13 @@ const converse = [
   frame('messageStop', { stopReason: 'end_turn' }),
   frame('metadata', { usage, metrics: { latencyMs: 1 }, serviceTier: { type: 'flex' } }),
 ]
-const counted = { inputTokens: 22, outputTokens: 20, cachedInputTokens: 3, cacheWriteTokens: 4, longCacheWriteTokens: 5 }
+const counted = {
+  inputTokens: 22,
+  outputTokens: 20,
+  cachedInputTokens: 3,
+  cacheWriteTokens: 4,
+  longCacheWriteTokens: 5,
+}
 
 describe('An event stream of Converse', () => {
   test('is read however the network cuts it, and passes as it is', () => {
@@ -97,7 +103,8 @@ describe('An event stream of Converse', () => {
 
   test.each(['exception', 'error'])('that ends in an %s has failed', (type) => {
     const meter = operation('converse-stream').createMeter({ stripUsage: false })
-    for (const bytes of [...converse.slice(0, 2), frame('throttlingException', { message: 'no' }, type)]) meter.chunk(bytes)
+    for (const bytes of [...converse.slice(0, 2), frame('throttlingException', { message: 'no' }, type)])
+      meter.chunk(bytes)
     expect(meter.reading()).toMatchObject({ failed: true, terminated: false })
   })
 })
@@ -110,7 +117,10 @@ describe('A chunk in the model’s own words', () => {
     const claude = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 50, messages: [] }
     const meter = operation('invoke-with-response-stream', claude).createMeter({ stripUsage: false })
     const events = [
-      { type: 'message_start', message: { model: 'claude-x', usage: { input_tokens: 7, cache_read_input_tokens: 2, output_tokens: 1 } } },
+      {
+        type: 'message_start',
+        message: { model: 'claude-x', usage: { input_tokens: 7, cache_read_input_tokens: 2, output_tokens: 1 } },
+      },
       { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'North' } },
       { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } },
       { type: 'message_stop', 'amazon-bedrock-invocationMetrics': { inputTokenCount: 7, outputTokenCount: 9 } },
@@ -124,18 +134,27 @@ describe('A chunk in the model’s own words', () => {
   })
 
   test('of another family is counted by Bedrock in the last', () => {
-    const meter = operation('invoke-with-response-stream', { prompt: 'x' }, 'meta.llama3-3-70b-instruct-v1:0').createMeter({
+    const meter = operation(
+      'invoke-with-response-stream',
+      { prompt: 'x' },
+      'meta.llama3-3-70b-instruct-v1:0',
+    ).createMeter({
       stripUsage: false,
     })
     meter.chunk(chunk({ generation: 'North' }))
     expect(meter.reading().usage).toBeUndefined()
-    meter.chunk(chunk({ generation: '', 'amazon-bedrock-invocationMetrics': { inputTokenCount: 7, outputTokenCount: 9 } }))
+    meter.chunk(
+      chunk({ generation: '', 'amazon-bedrock-invocationMetrics': { inputTokenCount: 7, outputTokenCount: 9 } }),
+    )
     expect(meter.reading()).toMatchObject({ usage: { inputTokens: 7, outputTokens: 9 }, terminated: true })
   })
 
   test('of a whole answer is counted in its headers', () => {
     const headers = new Headers({ 'x-amzn-bedrock-input-token-count': '7', 'x-amzn-bedrock-output-token-count': '9' })
-    const meter = operation('invoke', { prompt: 'x' }, 'cohere.command-r-v1:0').createMeter({ stripUsage: false, headers })
+    const meter = operation('invoke', { prompt: 'x' }, 'cohere.command-r-v1:0').createMeter({
+      stripUsage: false,
+      headers,
+    })
     meter.body('{"text":"North"}')
     expect(meter.reading()).toMatchObject({ usage: { inputTokens: 7, outputTokens: 9 }, terminated: true })
   })
@@ -175,7 +194,8 @@ describe('A request', () => {
   })
 
   test('writes to the cache only where a cache point is, for an hour only where it says so', () => {
-    const withPoint = (point: object) => operation('converse', { system: [{ text: 'x' }, { cachePoint: point }] }).kinds?.()
+    const withPoint = (point: object) =>
+      operation('converse', { system: [{ text: 'x' }, { cachePoint: point }] }).kinds?.()
     expect(operation('converse', { system: [{ text: 'x' }] }).kinds?.()).toEqual([])
     expect(withPoint({ type: 'default' })).toEqual(['cacheWrite'])
     expect(withPoint({ type: 'default', ttl: '1h' })).toEqual(['cacheWrite', 'longCacheWrite'])

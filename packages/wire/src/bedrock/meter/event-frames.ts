@@ -76,7 +76,7 @@ const STRING = 7
 
 function readHeaders(bytes: Buffer): ReadonlyMap<string, string> {
   const headers = new Map<string, string>()
-  for (let at = 0; at + 1 < bytes.length; ) {
+  for (let at = 0; at + 1 < bytes.length;) {
     const nameEnd = at + 1 + bytes.readUInt8(at)
     const type = bytes[nameEnd]
     const fixed = type === undefined ? undefined : valueBytes[type]
