@@ -1,4 +1,4 @@
-import { ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
+import { ConverseCommand, ConverseStreamCommand, type SystemContentBlock } from '@aws-sdk/client-bedrock-runtime'
 import type { AnswerBehaviour, Bill } from '@bursar/testing'
 import { calcPrice, findProvider } from '@pydantic/genai-prices'
 import { describe, expect, test } from 'vitest'
@@ -20,28 +20,32 @@ function oracle({ model, inputTokens, outputTokens, cachedTokens, cacheWriteToke
   return price.total_price * ({ flex: 0.5, priority: 1.75 }[serviceTier ?? ''] ?? 1) * 1e9
 }
 
-type Case = readonly [modelId: string, shape: Partial<AnswerBehaviour>, tier?: 'flex' | 'priority']
+interface Case {
+  readonly modelId: string
+  readonly shape?: Partial<AnswerBehaviour>
+  readonly tier?: 'flex' | 'priority'
+}
 
 const cases: readonly Case[] = [
-  ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', {}],
-  ['global.anthropic.claude-sonnet-4-5-20250929-v1:0', { cachedTokens: 700, cacheWriteTokens: 90 }],
-  ['eu.anthropic.claude-haiku-4-5-20251001-v1:0', { cachedTokens: 700, cacheWriteTokens: 90 }],
-  ['us.anthropic.claude-opus-4-8', { reasoningTokens: 150 }],
-  ['anthropic.claude-3-haiku-20240307-v1:0', {}],
-  ['us.amazon.nova-pro-v1:0', { cachedTokens: 300 }],
-  ['us.amazon.nova-2-lite-v1:0', {}, 'flex'],
-  ['amazon.nova-lite-v1:0', {}, 'priority'],
-  ['us.meta.llama3-3-70b-instruct-v1:0', {}],
+  { modelId: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0' },
+  { modelId: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0', shape: { cachedTokens: 700, cacheWriteTokens: 90 } },
+  { modelId: 'eu.anthropic.claude-haiku-4-5-20251001-v1:0', shape: { cachedTokens: 700, cacheWriteTokens: 90 } },
+  { modelId: 'us.anthropic.claude-opus-4-8', shape: { reasoningTokens: 150 } },
+  { modelId: 'anthropic.claude-3-haiku-20240307-v1:0' },
+  { modelId: 'us.amazon.nova-pro-v1:0', shape: { cachedTokens: 300 } },
+  { modelId: 'us.amazon.nova-2-lite-v1:0', tier: 'flex' },
+  { modelId: 'amazon.nova-lite-v1:0', tier: 'priority' },
+  { modelId: 'us.meta.llama3-3-70b-instruct-v1:0' },
 ]
 
 describe('What the provider bills, priced by genai-prices, is what the ledger says', () => {
-  test.each(cases)('%s %j %s', async (modelId, shape, tier) => {
+  test.each(cases)('$modelId $shape $tier', async ({ modelId, shape = {}, tier }) => {
     const { client, provider, ledger } = await openPlace({
       fake: { countTokens: () => 1_000, answer: { outputTokens: 321, ...shape } as never },
     })
     const governed = client()
     const serviceTier = tier === undefined ? {} : { serviceTier: { type: tier } }
-    const system = [{ text: 'Be brief.' }, { cachePoint: { type: 'default' as const } }]
+    const system: SystemContentBlock[] = [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }]
     const request = { ...conversation, modelId, system, inferenceConfig: { maxTokens: 900 }, ...serviceTier }
     await governed.send(new ConverseCommand(request))
     const { stream } = await governed.send(new ConverseStreamCommand(request))

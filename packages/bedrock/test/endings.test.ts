@@ -8,7 +8,7 @@ import {
 import { requests, usd } from '@bursar/core'
 import { type Behaviour, createFakeClock, createGate } from '@bursar/testing'
 import { describe, expect, it } from 'vitest'
-import { caught, conversation, openPlace, ways } from './support/place.ts'
+import { caught, conversation, openPlace, type Send, ways } from './support/place.ts'
 
 const streams = Object.keys(ways).filter((name) => /stream/i.test(name))
 const long = { outputTokens: 150, chunkTokens: 1 }
@@ -193,7 +193,7 @@ describe('What a call costs that does not end well', () => {
     provider.behave(({ index }) => faults[index % 9] ?? { kind: 'answer' })
     const governed = client({ maxAttempts: 2 })
     const sends = Object.values(ways)
-    await Promise.allSettled(Array.from({ length: 60 }, (_, index) => sends[index % sends.length]?.(governed)))
+    await Promise.allSettled(Array.from({ length: 60 }, (_, index) => (sends[index % sends.length] as Send)(governed)))
     await provider.idle()
     const { requests: counted, held, spent } = await ledger()
     const usage = events.of('usage')

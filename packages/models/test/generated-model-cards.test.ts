@@ -191,9 +191,9 @@ test('an hour in the cache of Bedrock costs twice the input', () => {
   const cards = allCards().filter(({ provider, id }) => provider === 'bedrock' && id.includes('claude'))
   const tiers = cards.flatMap(({ prices }) => prices.flatMap((dated) => dated.tiers))
   expect(cards.length).toBeGreaterThan(20)
-  for (const { input, cacheWrite, longCacheWrite } of tiers) {
-    if (cacheWrite !== undefined) expect(longCacheWrite).toBe(2 * input)
-  }
+  const cached = tiers.filter(({ cacheWrite }) => cacheWrite !== undefined)
+  expect(cached.length).toBeGreaterThan(20)
+  expect(cached.filter(({ input, longCacheWrite }) => longCacheWrite !== 2 * input)).toEqual([])
 })
 
 describe('what is known of genai-prices and not here', () => {

@@ -37,7 +37,7 @@ const inOwnWords = (modelId: string, body: object): { modelId: string; body: str
 const claude = inOwnWords(model, claudeBody)
 const generation = inOwnWords(llama, { prompt: question, max_gen_len: 200 })
 
-type Send = (client: BedrockRuntimeClient, signal?: AbortSignal) => Promise<unknown>
+export type Send = (client: BedrockRuntimeClient, signal?: AbortSignal) => Promise<unknown>
 
 const decoded = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
 
