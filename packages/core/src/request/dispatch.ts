@@ -189,12 +189,15 @@ const connectFailures: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
+/** What fetch itself refuses to send, without a code. Ports: https://fetch.spec.whatwg.org/#port-blocking */
+const refusedByFetch = /invalid header (value|name)|^bad port$/i
+
 function isConnectFailure(error: unknown): boolean {
   let current: unknown = error
   while (current instanceof Error) {
     const code: unknown = Reflect.get(current, 'code')
     if (typeof code === 'string' && connectFailures.has(code)) return true
-    if (/invalid header (value|name)/i.test(current.message)) return true
+    if (refusedByFetch.test(current.message)) return true
     current = current.cause
   }
   return false

@@ -174,6 +174,7 @@ describe('a request that fails', () => {
 
   test.each<[what: string, error: unknown, spends: boolean]>([
     ['never connected', new TypeError('fetch failed', { cause: refused }), false],
+    ['was sent to a blocked port', new TypeError('fetch failed', { cause: new Error('bad port') }), false],
     [
       'found no host',
       new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ENOTFOUND' }) }),
