@@ -19,7 +19,7 @@ const mistral = (place: Place): Mistral =>
 
 async function* texts(place: Place): AsyncIterable<string> {
   for await (const { data } of await mistral(place).chat.stream(request))
-    yield String(data.choices[0]?.delta.content ?? '')
+    yield (data.choices[0]?.delta.content ?? '') as string
 }
 
 describeSdk('@mistralai/mistralai', {

@@ -108,7 +108,7 @@ describe('streams', () => {
     })
     const fetch = governor.fetch('worker', 'openai')
     await (await fetch(`${groqUrl}/chat/completions`, chat(placeholderKey, { stream: true }))).text()
-    expect(JSON.parse(String(network.sent[0]?.init.body)).stream_options).toEqual(asked)
+    expect(JSON.parse(network.sent[0]?.init.body as string).stream_options).toEqual(asked)
   })
 })
 

@@ -30,7 +30,7 @@ export interface Place {
 }
 
 /** USD per million tokens, written down apart from the model cards. Sources: the providers' price pages. */
-export const prices: PriceTable = {
+const prices: PriceTable = {
   'gpt-4.1-mini': { input: '0.4', cachedInput: '0.1', output: '1.6' },
   'text-embedding-3-small': { input: '0.02', output: '0' },
   'claude-haiku-4-5': { input: '1', cachedInput: '0.1', cacheWrite: '1.25', longCacheWrite: '2', output: '5' },
