@@ -111,7 +111,8 @@ function outgoingBody({ call, reservation, asksStreamUsage }: Flight): RequestIn
 
 /**
  * A copy of the SDK's headers in which the real key stands wherever the placeholder stood: which header that is differs
- * by SDK and version. The SDK's own object never sees the key.
+ * by SDK and version. The SDK's own object never sees the key. A fetch that is handed to an unknown SDK also replaces a key
+ * that the SDK found for itself, in OPENAI_API_KEY for example: the agent's is the one that is counted and rotated.
  */
 function outgoingHeaders({ request, seam }: Call, key: RingKey | undefined, body: RequestInit['body']): Headers {
   const isRewritten = body !== request.init.body
@@ -122,9 +123,15 @@ function outgoingHeaders({ request, seam }: Call, key: RingKey | undefined, body
   if (key === undefined) return headers
   for (const name of keyHeaders) {
     const value = headers.get(name)
-    if (value?.includes(seam.placeholder) === true) headers.set(name, value.replace(seam.placeholder, key.key.reveal()))
+    if (value === null) continue
+    if (value.includes(seam.placeholder)) headers.set(name, value.replace(seam.placeholder, key.key.reveal()))
+    else if (seam.overwritesKey) headers.set(name, inItsWords(name, key.key.reveal()))
   }
   return headers
+}
+
+function inItsWords(header: string, key: string): string {
+  return header === 'authorization' ? `Bearer ${key}` : key
 }
 
 /**
