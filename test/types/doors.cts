@@ -2,8 +2,6 @@
 import anthropic = require('@bursar/anthropic')
 import bedrock = require('@bursar/bedrock')
 import core = require('@bursar/core')
-import generativeAI = require('@bursar/google/generative-ai')
-import google = require('@bursar/google')
 import keySources = require('@bursar/key-sources')
 import awsKeySource = require('@bursar/key-sources/aws')
 import azureKeySource = require('@bursar/key-sources/azure')
@@ -19,8 +17,6 @@ export = [
   anthropic,
   bedrock,
   core,
-  generativeAI,
-  google,
   keySources,
   awsKeySource,
   azureKeySource,

@@ -2,8 +2,6 @@
 import type * as anthropic from '@bursar/anthropic'
 import type * as bedrock from '@bursar/bedrock'
 import type * as core from '@bursar/core'
-import type * as generativeAI from '@bursar/google/generative-ai'
-import type * as google from '@bursar/google'
 import type * as keySources from '@bursar/key-sources'
 import type * as awsKeySource from '@bursar/key-sources/aws'
 import type * as azureKeySource from '@bursar/key-sources/azure'
@@ -19,8 +17,6 @@ export type Doors = [
   typeof anthropic,
   typeof bedrock,
   typeof core,
-  typeof generativeAI,
-  typeof google,
   typeof keySources,
   typeof awsKeySource,
   typeof azureKeySource,

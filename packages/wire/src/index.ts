@@ -12,6 +12,7 @@ export type {
   Meter,
   MeterOptions,
   MeterReading,
+  ModelUsage,
   OutputBound,
   RefusalKind,
   WireBody,

@@ -8,6 +8,8 @@ export interface Provider<Client extends object = object, Options = never> {
   readonly wire: WireProtocol
   /** `client`: its clients sign their requests themselves, whatever the caller asked for; there is no key to hold. @default 'key' */
   readonly auth?: 'client'
+  /** No SDK stands behind it: it is reached through `governor.fetch` only, and `createClient` always throws. */
+  readonly fetchOnly?: true
   /** A new client of the SDK that holds a placeholder instead of a key and sends through the seam. */
   createClient(seam: ClientSeam, options?: Options): Client
   /** Hooks an existing client in place. Throws `UnsupportedClientError` for one that can't be governed. */
