@@ -14,7 +14,7 @@ import { onTestFinished } from 'vitest'
 import { type RecordedEvents, recordEvents } from '../../../../test/integration/money/lib/recorded-events.js'
 import { bedrock, type BoundBedrock } from '../../src/index.ts'
 
-export const model = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
+const model = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
 const llama = 'meta.llama3-3-70b-instruct-v1:0'
 
 const question = 'Which way is north?'
