@@ -1,8 +1,7 @@
 import { defineConfig } from 'tsup'
 
-// bind-bedrock is free of the SDK: both doors, dist/index.js and the hand-written dist/index.cjs, load it.
 export default defineConfig({
-  entry: ['src/index.ts', 'src/bind-bedrock.ts'],
+  entry: ['src/index.ts'],
   format: ['esm'],
   dts: { entry: 'src/index.ts' },
   sourcemap: true,

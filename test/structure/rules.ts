@@ -23,7 +23,7 @@ export const ARROWS: Readonly<
 export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   openai: ['packages/openai/src/index.ts', 'packages/openai/src/index.cjs'],
   '@anthropic-ai/sdk': ['packages/anthropic/src/index.ts', 'packages/anthropic/src/index.cjs'],
-  '@aws-sdk/client-bedrock-runtime': ['packages/bedrock/src/index.ts', 'packages/bedrock/src/index.cjs'],
+  '@aws-sdk/client-bedrock-runtime': ['packages/bedrock/src/index.ts'],
   '@google/genai': ['packages/google/src/index.ts', 'packages/google/src/index.cjs'],
   '@google/generative-ai': ['packages/google/src/generative-ai.ts', 'packages/google/src/generative-ai.cjs'],
 }

@@ -22,7 +22,7 @@ export interface BedrockProviderOptions {
   readonly client?: BedrockClientOptions
 }
 
-/** What both doors of this package share once they know the SDK's class. */
+/** What this package offers once it knows the SDK's class. */
 export interface BoundBedrock {
   /** The provider for `createGovernor({ providers: { bedrock: bedrock() } })`. */
   readonly bedrock: (options?: BedrockProviderOptions) => Provider<BedrockRuntimeClient, BedrockClientOptions>
@@ -35,7 +35,7 @@ export interface BoundBedrock {
 
 type BedrockClass = new (options: BedrockClientOptions) => BedrockRuntimeClient
 
-/** Binds the class of the copy the caller imports: `import` and `require` of the SDK give different ones. */
+/** Free of the SDK. `import` and `require` of it give the same class, so one door binds it for both. */
 export function bindBedrock(BedrockOfCaller: BedrockClass): BoundBedrock {
   const bedrock: BoundBedrock['bedrock'] = (options = {}) => {
     assertKnownOptions('bedrock()', options, ['client'])
