@@ -49,7 +49,7 @@ export function mergeReserved(
     if (result === undefined || result.ok) return []
     return result.reason === reason || (isMoney && reasons.indexOf(result.reason) > 2) ? result.failed : []
   })
-  const suspension = refusals.find((refusal) => refusal.suspension !== undefined)?.suspension
+  const suspension = refusals.find((refusal) => refusal.reason === reason)?.suspension
   return { ok: false, reason, failed, now, states, crossed, ...(suspension === undefined ? {} : { suspension }) }
 }
 

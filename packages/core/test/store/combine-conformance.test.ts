@@ -1,9 +1,0 @@
-import { combine, memoryStore } from '@bursar/core'
-import { testBudgetStore } from '@bursar/store-testkit'
-import * as vitest from 'vitest'
-
-const route = (key: string): number => key.length % 2
-
-testBudgetStore(vitest, ({ clock }) => combine([memoryStore({ clock }), memoryStore({ clock })], { route, clock }), {
-  name: 'combine',
-})
