@@ -50,7 +50,7 @@ describe.each(doors)('%s', (id, name) => {
   test('a process that imports and requires it has one copy', () => {
     // What binds an SDK's class differs by design, because the SDK itself hands out two classes; those are functions.
     const mayDiffer = bindsSdkClass
-      ? `typeof a[key] === 'function' && /^(anthropic|openai|createGovernedClient)$/.test(key)`
+      ? `typeof a[key] === 'function' && /^(anthropic|openai|google|generativeAI|createGovernedClient)$/.test(key)`
       : 'false'
     const differing = `(${NAMES})(a).filter((key) => a[key] !== b[key] && !(${mayDiffer}))`
     const { stdout, stderr } = runNode(name, `const a = ${imported}, b = ${required}; console.log(${differing}.join())`)
@@ -83,9 +83,13 @@ describe.each(doors)('%s', (id, name) => {
 
 describe('the built types', () => {
   // TypeScript 7 and 6: what users of either will see. test/types holds the programs that must, and must not, compile.
-  test.each(['tsc', 'tsc6'])('compile for a strict user with %s', (compiler) => {
+  const projects = ['types', 'types/google'].flatMap((path) => [
+    ['tsc', path],
+    ['tsc6', path],
+  ])
+  test.each(projects)('compile for a strict user with %s: %s', (compiler = '', path = '') => {
     const bin = join(root, 'node_modules', '.bin', compiler)
-    const { status, stdout } = spawnSync(bin, ['-p', join(root, 'test', 'types')], { encoding: 'utf8' })
+    const { status, stdout } = spawnSync(bin, ['-p', join(root, 'test', path)], { encoding: 'utf8' })
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
   })
 })

@@ -1,8 +1,6 @@
 // So does a CommonJS module.
 import anthropic = require('@bursar/anthropic')
 import core = require('@bursar/core')
-import generativeAI = require('@bursar/google/generative-ai')
-import google = require('@bursar/google')
 import keySources = require('@bursar/key-sources')
 import awsKeySource = require('@bursar/key-sources/aws')
 import azureKeySource = require('@bursar/key-sources/azure')
@@ -17,8 +15,6 @@ import wire = require('@bursar/wire')
 export = [
   anthropic,
   core,
-  generativeAI,
-  google,
   keySources,
   awsKeySource,
   azureKeySource,

@@ -1,8 +1,6 @@
 // An ES module sees the types of every package.
 import type * as anthropic from '@bursar/anthropic'
 import type * as core from '@bursar/core'
-import type * as generativeAI from '@bursar/google/generative-ai'
-import type * as google from '@bursar/google'
 import type * as keySources from '@bursar/key-sources'
 import type * as awsKeySource from '@bursar/key-sources/aws'
 import type * as azureKeySource from '@bursar/key-sources/azure'
@@ -17,8 +15,6 @@ import type * as wire from '@bursar/wire'
 export type Doors = [
   typeof anthropic,
   typeof core,
-  typeof generativeAI,
-  typeof google,
   typeof keySources,
   typeof awsKeySource,
   typeof azureKeySource,

@@ -2,8 +2,10 @@
 import {
   type BudgetExceededError,
   type BudgetOptions,
+  type Clients,
   createGovernor,
   type Fetch,
+  fetchProvider,
   type Governor,
   type GovernorEvents,
   type GovernorOptions,
@@ -16,6 +18,7 @@ import {
 } from '@bursar/core'
 import { type NanoUsd, priceBook } from '@bursar/models'
 import { createGovernedClient, openai, type OpenAIClientOptions } from '@bursar/openai'
+import { openaiWire } from '@bursar/wire'
 import type OpenAI from 'openai-7'
 import type { AzureOpenAI } from 'openai-7'
 
@@ -69,6 +72,13 @@ renamed.fetch('worker', 'west')
 renamed.fetch('worker', 'openai')
 // @ts-expect-error no such option
 governor.fetch('worker', 'openai', { baseURL: 'https://provider.example' })
+
+// A provider without an SDK has a fetch and no client.
+const both = createGovernor({ providers: { openai: openai(), groq: fetchProvider({ wire: openaiWire }) } })
+same<typeof both extends Governor<infer P> ? keyof Clients<P> : never, 'openai'>(true)
+both.fetch('worker', 'groq')
+// @ts-expect-error no client
+void both.createGovernedClient('worker').groq
 
 // Unknown options are refused while they are written.
 // @ts-expect-error budgets

@@ -59,6 +59,8 @@ export type { BudgetStatus } from './governor/budget-status.js'
 export { createDefaultClient, type DefaultGovernorOptions } from './governor/default-governor.js'
 export { assertHookable, hideProperty, markGoverned } from './governor/client-hook.js'
 export { createGovernor } from './governor/create-governor.js'
+export { placeholderKey } from './governor/client-seam.js'
+export { type FetchProvider, fetchProvider, type FetchProviderOptions } from './governor/fetch-provider.js'
 export type {
   CompromiseOptions,
   GovernorKeys,

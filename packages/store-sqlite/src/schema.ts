@@ -28,7 +28,9 @@ export function prepareSchema(database: SqliteDatabase, synchronous: 'normal' | 
     )
   }
   database.exec(`pragma synchronous = ${synchronous}`)
-  if (versionOf(database) === undefined) create(database)
+  const known = versionOf(database)
+  // Also where they are there: a file that can't be written says so now, and not with the first call that costs money.
+  if (known === undefined || known === SCHEMA_VERSION) create(database)
   const version = versionOf(database)
   if (version === SCHEMA_VERSION) return
   throw new ConfigurationError(

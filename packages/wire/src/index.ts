@@ -11,6 +11,7 @@ export type {
   Meter,
   MeterOptions,
   MeterReading,
+  ModelUsage,
   OutputBound,
   RefusalKind,
   WireBody,

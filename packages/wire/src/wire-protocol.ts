@@ -110,6 +110,8 @@ export interface Meter {
 export interface MeterReading {
   /** The provider's own numbers; absent while none were seen. */
   readonly usage?: TokenUsage
+  /** Parts of `usage` that other models used up than the one that answered; each may have a price of its own. */
+  readonly others?: readonly ModelUsage[]
   /** `usage` is only its beginning: the input is known, the output was still growing when the answer broke off. */
   readonly isPartial?: true
   /** The model that answered, which may be a dated variant of the one asked for. */
@@ -123,6 +125,13 @@ export interface MeterReading {
   readonly failed: boolean
   /** Text the model produced so far, to be counted when no usage came. */
   readonly outputText: string
+}
+
+/** What one model used up on behalf of another. */
+export interface ModelUsage {
+  /** Absent where the answer does not name it. */
+  readonly model?: string
+  readonly usage: TokenUsage
 }
 
 /** A refusal of ours, to be said in the provider's words. */

@@ -30,6 +30,15 @@ describe('a request that never left costs nothing, not even a request', () => {
     await expectNothing(governed)
   })
 
+  it('a port that fetch does not connect to', async () => {
+    const governed = await governedOpenAI()
+    const client = governed.client('worker', { baseURL: 'http://127.0.0.1:6000/v1' })
+    await expect(client.embeddings.create({ model: 'text-embedding-3-small', input: 'x' })).rejects.toBeInstanceOf(
+      OpenAI.APIConnectionError,
+    )
+    await expectNothing(governed)
+  })
+
   it('a signal that was aborted before', async () => {
     const governed = await governedOpenAI()
     const fetch = governed.governor.fetch('worker', 'openai', { baseUrl: governed.provider.baseUrl })

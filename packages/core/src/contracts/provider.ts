@@ -6,6 +6,8 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 export interface Provider<Client extends object = object, Options = never> {
   /** What is on the wire; also names the provider in budgets, prices, keys and events. */
   readonly wire: WireProtocol
+  /** No SDK stands behind it: it is reached through `governor.fetch` only, and `createClient` always throws. */
+  readonly fetchOnly?: true
   /** A new client of the SDK that holds a placeholder instead of a key and sends through the seam. */
   createClient(seam: ClientSeam, options?: Options): Client
   /** Hooks an existing client in place. Throws `UnsupportedClientError` for one that can't be governed. */

@@ -1,12 +1,13 @@
 import type { KeyReference } from '../contracts/key-source.js'
 import type { ClientSeam, Fetch, GovernFetchOptions, Provider } from '../contracts/provider.js'
-import { ConfigurationError, decorateError } from '../errors/index.js'
+import { decorateError } from '../errors/index.js'
 import type { FetchSeam } from '../request/fetch-seam.js'
 import { governRequest } from '../request/govern-request.js'
 import type { Governance } from './governance.js'
+import { parseBaseUrl } from './parse-base-url.js'
 
 /** Stands where an SDK expects a key. Not a secret; a socket that sends it is refused by the provider. */
-const placeholderKey = 'bursar-governed-no-key'
+export const placeholderKey = 'bursar-governed-no-key'
 
 export interface SeamOptions {
   readonly agent: string | undefined
@@ -15,6 +16,8 @@ export interface SeamOptions {
   readonly auth: 'key' | 'client'
   readonly fetch: Fetch | undefined
   readonly onDeny?: 'respond' | 'throw'
+  /** Whatever key an SDK sends gives way to the agent's, not only the placeholder. */
+  readonly overwritesKey?: boolean
 }
 
 /** What one client of one provider gets to see of the governor. */
@@ -67,15 +70,10 @@ function governedFetch(
     auth: options.auth,
     placeholder: placeholderKey,
     onDeny: options.onDeny ?? 'respond',
+    overwritesKey: options.overwritesKey ?? false,
     timeoutMs,
     // Looked up at each call: tracing tools replace the global fetch after this module was loaded.
     send: send ?? options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
   }
   return (input, init) => governRequest(seam, input, init)
-}
-
-function parseBaseUrl(baseUrl: string): URL {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url
-  throw new ConfigurationError(`The base URL must be an http or https URL; got ${JSON.stringify(baseUrl)}.`)
 }

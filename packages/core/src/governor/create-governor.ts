@@ -33,7 +33,7 @@ export function createGovernor<const P extends Providers>(options: GovernorOptio
       governance.agents.assertUsable(agent)
       const { baseUrl, onDeny, auth } = checkFetchOptions(fetchOptions)
       const provider = providerNamed(providers, name)
-      const seam = clientSeam(governance, provider, { agent, key: 'ring', auth, fetch, onDeny })
+      const seam = clientSeam(governance, provider, { agent, key: 'ring', auth, fetch, onDeny, overwritesKey: true })
       return seam.governFetch({ baseUrl: baseUrl ?? provider.wire.defaultBaseUrl })
     },
     run: (runOptions, body) => withRunContext(runOptions, governance.clock.now(), body),
@@ -69,11 +69,20 @@ function createClients<P extends Providers>(
   const { governance, providers, fetch } = parts
   governance.agents.assertUsable(agent)
   assertKnownOptions('createGovernedClient: the options', options, Object.keys(providers))
-  const clients = Object.entries(providers).map(([name, provider]) => {
+  const clients = {}
+  for (const [name, provider] of Object.entries(providers)) {
     const seam = clientSeam(governance, provider, { agent, key: 'ring', auth: 'key', fetch })
-    return [name, provider.createClient(seam, options[name] as never)] as const
-  })
-  return Object.fromEntries(clients) as Clients<P>
+    const create = (): object => provider.createClient(seam, options[name] as never)
+    // Asking for a client that can't be made is the mistake; the others are handed out all the same.
+    Object.defineProperty(
+      clients,
+      name,
+      provider.fetchOnly === true
+        ? { get: create }
+        : { value: create(), enumerable: true, writable: true, configurable: true },
+    )
+  }
+  return clients as Clients<P>
 }
 
 interface GovernTarget extends Required<GovernOptions> {

@@ -9,9 +9,14 @@ import type { GovernorKeys } from './governor-keys.js'
 import type { Providers } from './governor-options.js'
 import type { RunOptions } from './run-context.js'
 
-/** The SDK clients of a governor's providers, under the same names. */
+/** The SDK clients of a governor's providers, under the same names; none of those that `fetchProvider` declares. */
 export type Clients<P extends Providers> = {
-  readonly [Name in keyof P]: P[Name] extends Provider<infer Client, never> ? Client : never
+  readonly [Name in keyof P as P[Name] extends { readonly fetchOnly: true } ? never : Name]: P[Name] extends Provider<
+    infer Client,
+    never
+  >
+    ? Client
+    : never
 }
 
 /** Options of the SDK clients, under the providers' names. */
@@ -34,7 +39,10 @@ export interface GovernOptions {
 export interface GovernedFetchOptions {
   /** @default the provider's own base URL */
   readonly baseUrl?: string
-  /** `throw` rejects with the BursarError itself instead of answering a 402, 403, 429 or 503. @default "respond" */
+  /**
+   * `throw` rejects with the BursarError itself instead of answering a 402, 403, 429 or 503, and with a
+   * `ProviderSpendLimitError` where the provider's own cap refused. @default "respond"
+   */
   readonly onDeny?: 'respond' | 'throw'
   /** @default "key" */
   readonly auth?: 'key' | 'client'
@@ -57,7 +65,10 @@ export interface Governor<P extends Providers = Providers> {
    * Throws `UnsupportedClientError` for a client that is unknown, frozen, governed already, or sends past every hook.
    */
   govern<Client extends object>(client: Client, agent?: string, options?: GovernOptions): Client
-  /** A fetch for any SDK that accepts one. Throws `ConfigurationError` for an unknown provider. */
+  /**
+   * A fetch for any SDK that accepts one. Whatever key the SDK sends to the base URL's origin gives way to the agent's; give
+   * it `placeholderKey`. Throws `ConfigurationError` for an unknown provider.
+   */
   fetch(agent: string, provider: keyof P & string, options?: GovernedFetchOptions): Fetch
   /** Adds run id, tags, a budget or an agent to every governed call inside `body`. */
   run<T>(options: RunOptions, body: () => T): T

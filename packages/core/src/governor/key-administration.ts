@@ -1,4 +1,5 @@
-import { actorOf } from '../audit/actor-context.js'
+import { actorOf, runAsActor } from '../audit/actor-context.js'
+import type { AuditActor } from '../contracts/audit.js'
 import type { KeyIdentity } from '../contracts/events.js'
 import { ConfigurationError } from '../errors/index.js'
 import type { HeldKeys } from '../key/held-keys.js'
@@ -16,27 +17,27 @@ export function administerKeys(governance: Governance): GovernorKeys {
     async rotate(agent, options) {
       const actor = checkOptions('rotate', options, [])
       const rings = await ringsOf(governance, agent, options.provider)
-      const rotations = await Promise.all(rings.map((keys) => rotate(keys, actor)))
+      const rotations = await runAsActor(actor, () => Promise.all(rings.map((keys) => rotate(keys, actor.id))))
       return rotations.flat()
     },
     async markCompromised(agent, options) {
       const actor = checkOptions('markCompromised', options, ['fingerprint', 'reason'])
       const rings = await ringsOf(governance, agent, options.provider)
-      return markCompromised(governance, rings, { ...options, agent, actor })
+      return runAsActor(actor, () => markCompromised(governance, rings, { ...options, agent, actor: actor.id }))
     },
     async retire(agent, options) {
       const actor = checkOptions('retire', options, ['fingerprint', 'quietMs', 'providerLastUsed', 'force'])
       const rings = await ringsOf(governance, agent, options.provider)
-      return retireKey(governance, rings, { ...options, agent, actor })
+      return runAsActor(actor, () => retireKey(governance, rings, { ...options, agent, actor: actor.id }))
     },
     status: (agent) => reportKeys(governance, agent),
   }
 }
 
-/** Returns who asks for it. */
-function checkOptions(verb: string, options: RotateOptions, more: readonly string[]): string {
+/** Returns who asks for it. Run as this actor, so that the record knows more of it than the id that events tell. */
+function checkOptions(verb: string, options: RotateOptions, more: readonly string[]): AuditActor {
   assertKnownOptions(`keys.${verb}: the options`, options, ['actor', 'provider', ...more])
-  return actorOf(`keys.${verb}`, options.actor).id
+  return actorOf(`keys.${verb}`, options.actor)
 }
 
 async function rotate(keys: HeldKeys, actor: string): Promise<readonly KeyRotation[]> {

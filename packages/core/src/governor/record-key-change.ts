@@ -1,3 +1,4 @@
+import { currentActor } from '../audit/actor-context.js'
 import { bursarActor, recordDone } from '../audit/audited.js'
 import type { AuditAction } from '../contracts/audit.js'
 import type { KeyEvent } from '../contracts/events.js'
@@ -20,7 +21,7 @@ export function recordKeyChange(governance: Governance, event: KeyEvent): void {
   recordDone(governance, {
     action,
     target: { type: 'key', id: key.fingerprint },
-    actor: actor === undefined ? bursarActor : { type: 'user', id: actor },
+    actor: actor === undefined ? bursarActor : (currentActor() ?? { type: 'user', id: actor }),
     outcome: 'success',
     ...(reason === undefined ? {} : { reason }),
     ...(previous === undefined ? {} : { before: { key: previous } }),

@@ -1,5 +1,5 @@
 import { isPriceable, type ModelCard, type NanoUsd, settleCost, type TokenUsage } from '@bursar/models'
-import type { MeterReading } from '@bursar/wire'
+import type { MeterReading, ModelUsage } from '@bursar/wire'
 import type { LimitUnit } from '../contracts/budget.js'
 import type { Outcome } from './ending.js'
 import type { Flight } from './flight.js'
@@ -62,9 +62,21 @@ interface Priced {
   readonly reading: MeterReading | undefined
 }
 
-function priceOf({ call }: Flight, { card, usage, reading }: Priced): NanoUsd {
-  const serviceTier = reading?.serviceTier ?? call.operation.serviceTier
-  return settleCost(card, usage, { at: call.startedAt, serviceTier })
+function priceOf(flight: Flight, { card, usage, reading }: Priced): NanoUsd {
+  const { call } = flight
+  const moment = { at: call.startedAt, serviceTier: reading?.serviceTier ?? call.operation.serviceTier }
+  const cost = settleCost(card, usage, moment)
+  if (reading?.others === undefined) return cost
+  const surcharges = reading.others.map((part) =>
+    surcharge(flight, part, (by) => settleCost(by ?? card, part.usage, moment)),
+  )
+  return surcharges.reduce((sum, more) => Math.min(sum + more, Number.MAX_SAFE_INTEGER), cost) as NanoUsd
+}
+
+/** How much dearer than the answering model another one is; never cheaper, since that is not ours to believe. */
+function surcharge({ call, estimate }: Flight, { model }: ModelUsage, costBy: (own?: ModelCard) => number): number {
+  const own = model === undefined ? undefined : estimate.prices.find(call.seam.wire.provider, model)
+  return own === undefined ? 0 : Math.max(costBy(own) - costBy(), 0)
 }
 
 function ceilingMark(card: ModelCard | undefined): Pick<Charge, 'isCeiling'> {

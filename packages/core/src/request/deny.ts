@@ -1,4 +1,4 @@
-import { BursarError, denialHeader, rememberDenial } from '../errors/index.js'
+import { BursarError, denialHeader, ProviderSpendLimitError, rememberDenial } from '../errors/index.js'
 import type { Call } from './call.js'
 import type { FetchSeam } from './fetch-seam.js'
 
@@ -11,10 +11,10 @@ export interface DeniedCall {
 
 /**
  * Answers a refusal in the provider's own words: a response that the SDK turns into its own error and does not retry.
- * What is no refusal of ours (an abort, a network failure) is thrown as it is.
+ * What is no refusal of ours (an abort, a network failure, the provider's own spending limit) is thrown as it is.
  */
 export function deny(denied: DeniedCall, error: unknown): Response {
-  if (!(error instanceof BursarError)) throw error
+  if (!(error instanceof BursarError) || error instanceof ProviderSpendLimitError) throw error
   announceBlocked(denied, error)
   if (denied.seam.onDeny === 'throw') throw error
   return denialResponse(denied.seam, error)

@@ -111,7 +111,8 @@ function outgoingBody({ call, reservation, asksStreamUsage }: Flight): RequestIn
 
 /**
  * A copy of the SDK's headers in which the real key stands wherever the placeholder stood: which header that is differs
- * by SDK and version. The SDK's own object never sees the key.
+ * by SDK and version. The SDK's own object never sees the key. A fetch that is handed to an unknown SDK also replaces a key
+ * that the SDK found for itself, in OPENAI_API_KEY for example: the agent's is the one that is counted and rotated.
  */
 function outgoingHeaders({ request, seam }: Call, key: RingKey | undefined, body: RequestInit['body']): Headers {
   const isRewritten = body !== request.init.body
@@ -122,9 +123,15 @@ function outgoingHeaders({ request, seam }: Call, key: RingKey | undefined, body
   if (key === undefined) return headers
   for (const name of keyHeaders) {
     const value = headers.get(name)
-    if (value?.includes(seam.placeholder) === true) headers.set(name, value.replace(seam.placeholder, key.key.reveal()))
+    if (value === null) continue
+    if (value.includes(seam.placeholder)) headers.set(name, value.replace(seam.placeholder, key.key.reveal()))
+    else if (seam.overwritesKey) headers.set(name, inItsWords(name, key.key.reveal()))
   }
   return headers
+}
+
+function inItsWords(header: string, key: string): string {
+  return header === 'authorization' ? `Bearer ${key}` : key
 }
 
 /**
@@ -182,12 +189,15 @@ const connectFailures: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
+/** What fetch itself refuses to send, without a code. Ports: https://fetch.spec.whatwg.org/#port-blocking */
+const refusedByFetch = /invalid header (value|name)|^bad port$/i
+
 function isConnectFailure(error: unknown): boolean {
   let current: unknown = error
   while (current instanceof Error) {
     const code: unknown = Reflect.get(current, 'code')
     if (typeof code === 'string' && connectFailures.has(code)) return true
-    if (/invalid header (value|name)/i.test(current.message)) return true
+    if (refusedByFetch.test(current.message)) return true
     current = current.cause
   }
   return false

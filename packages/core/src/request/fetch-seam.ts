@@ -16,6 +16,8 @@ export interface FetchSeam {
   readonly auth: 'key' | 'client'
   readonly placeholder: string
   readonly onDeny: 'respond' | 'throw'
+  /** Whatever key the SDK sends gives way to the agent's; else only the placeholder does. */
+  readonly overwritesKey: boolean
   readonly send: Fetch
   /** The client's own timeout in ms, for calls that bring none. */
   readonly timeoutMs: () => number | undefined

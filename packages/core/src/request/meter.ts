@@ -8,7 +8,7 @@ import { observeStream, type StreamObserver } from './observe-stream.js'
 import { observeText } from './observe-text.js'
 import { readingPace } from './reading-pace.js'
 import { settle } from './settle.js'
-import { markSpendLimit } from './spend-limit.js'
+import { markSpendLimit, spendLimitError } from './spend-limit.js'
 import { watchStream } from './watch-stream.js'
 
 /** Watches the answer without changing it, and settles once when its cost is known. */
@@ -126,6 +126,8 @@ async function meterRefusal(flight: Flight, dispatched: Dispatched): Promise<Res
   const kind = wire.classifyRefusal({ status: response.status, body: parse(text) })
   if (kind === 'rate_limited') pauseAgent(flight, response)
   await settle(flight, outcomeOf(dispatched, text === undefined || kind === 'unknown' ? 'unknown' : 'refused'))
+  // Not every SDK reads the header that says an answer is final: AI SDKs try any 429 again.
+  if (kind === 'spend_limit' && flight.call.seam.onDeny === 'throw') throw spendLimitError(flight.call, response.status)
   const headers = describeBody(governance.redactor.headers(response.headers))
   if (kind === 'spend_limit') markSpendLimit(flight.call, headers, response.status)
   const clean = new Response(text === undefined ? null : governance.redactor.text(text), {

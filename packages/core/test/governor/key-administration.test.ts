@@ -9,6 +9,7 @@ import {
   KeyUnavailableError,
   memoryStore,
 } from '../../src/index.js'
+import { memorySink, recordsOf, testLog } from '../audit/support.ts'
 import { FakeClock } from '../limit/fake-clock.js'
 import { completion } from './lib/fake-network.js'
 import { chat, governed, type Governed, inventKey } from './lib/governed.js'
@@ -443,4 +444,23 @@ it('the options of the ring are checked at construction', () => {
   expect(() => made({ overlapMs: -1 })).toThrow('keyRing.overlapMs')
   expect(() => made({ staleLimitMs: Number.NaN })).toThrow('keyRing.staleLimitMs')
   expect(() => made({ fetchDeadlineMs: 2 ** 31 })).toThrow('keyRing.fetchDeadlineMs')
+})
+
+describe('the record of changes', () => {
+  it('has every change of a key with who made it, as it was named, and never a key', async () => {
+    const sink = memorySink()
+    test = governed({ keys: vault, audit: testLog([sink]) })
+    await call()
+    vault.put('worker', second, first)
+    await test.governor.runAs({ type: 'service', id: 'rotator' }, () => test.governor.keys.rotate('worker', {}))
+    const [current = ''] = await fingerprints()
+    await test.governor.keys.markCompromised('worker', { fingerprint: current, actor: 'alice', reason: 'on a slide' })
+    await test.governor.flush()
+    const changes = recordsOf(sink.lines).filter(({ action }) => action.startsWith('key.'))
+    expect(changes).toMatchObject([
+      { action: 'key.rotate', actor: { type: 'service', id: 'rotator' }, after: { agent: 'worker' } },
+      { action: 'key.compromise', actor: { type: 'user', id: 'alice' }, reason: 'on a slide', target: { id: current } },
+    ])
+    for (const secret of [first, second]) expect(sink.lines.join('\n')).not.toContain(secret.slice(10, 20))
+  })
 })

@@ -49,6 +49,8 @@ function flightOf(situation: Situation = {}): Flight {
 }
 
 const reported = { inputTokens: 80, outputTokens: 30 }
+/** Of what was reported. */
+const part = { inputTokens: 50, outputTokens: 10 }
 const words = 'one two three four five'
 const counted = estimator.countOutput(words, { encoding: 'o200k_base', contextWindow: 10_000 })
 const read = { terminated: true, failed: false, outputText: words }
@@ -121,6 +123,30 @@ const table: readonly Row[] = [
   {
     what: 'complete with usage',
     outcome: { ending: 'complete', reading: { ...read, usage: reported } },
+    ...asReported,
+  },
+  {
+    what: 'complete with the usage of a dearer model in it',
+    outcome: {
+      ending: 'complete',
+      reading: { ...read, usage: reported, others: [{ model: 'toy-2026', usage: part }] },
+    },
+    ...asReported,
+    nanoUsd: 140_000 + 50 * 2_000,
+  },
+  {
+    what: 'complete with the usage of a cheaper model in it, priced no lower',
+    situation: { model: 'toy-2026' },
+    outcome: { ending: 'complete', reading: { ...read, usage: reported, others: [{ model: 'toy', usage: part }] } },
+    ...asReported,
+    nanoUsd: 80 * 3_000 + 30 * 2_000,
+  },
+  {
+    what: 'complete with the usage of models that nobody knows in it, priced as the one that answered',
+    outcome: {
+      ending: 'complete',
+      reading: { ...read, usage: reported, others: [{ model: 'nobody', usage: part }, { usage: part }] },
+    },
     ...asReported,
   },
   {

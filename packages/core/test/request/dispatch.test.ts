@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { PolicyDeniedError, requests, staticKeys, usd } from '../../src/index.js'
+import { PolicyDeniedError, ProviderSpendLimitError, requests, staticKeys, usd } from '../../src/index.js'
 import { baseUrl, chat, governed, inventKey } from '../governor/lib/governed.js'
 
 const current = inventKey('current')
@@ -62,8 +62,18 @@ describe('a rejected key', () => {
 
 test.each([
   [402, { error: { code: 'insufficient_funds' } }],
-  [403, { error: { code: 'unsupported_country_region_territory', message: 'not here' } }],
   [429, { error: { code: 'insufficient_quota', type: 'insufficient_quota' } }],
+])("a %d of the provider's own limit is no reason to try another key (%j)", async (status, body) => {
+  const { send, network, events } = governed({ keys })
+  const rejected = events('key.rejected')
+  network.next(() => Response.json(body, { status }))
+  await expect(send(chat(), { headers })).rejects.toBeInstanceOf(ProviderSpendLimitError)
+  expect(network.sent).toHaveLength(1)
+  expect(rejected).toEqual([])
+})
+
+test.each([
+  [403, { error: { code: 'unsupported_country_region_territory', message: 'not here' } }],
   [429, { error: { code: 'rate_limit_exceeded' } }],
   [400, { error: { code: 'context_length_exceeded' } }],
   [500, { error: { message: 'server' } }],
@@ -164,6 +174,7 @@ describe('a request that fails', () => {
 
   test.each<[what: string, error: unknown, spends: boolean]>([
     ['never connected', new TypeError('fetch failed', { cause: refused }), false],
+    ['was sent to a blocked port', new TypeError('fetch failed', { cause: new Error('bad port') }), false],
     [
       'found no host',
       new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ENOTFOUND' }) }),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { leanContents } from '../google/lean-answer.js'
 
 const frame = { id: 'chatcmpl_lean', created: 1_767_225_600, model: 'gpt-5-mini' }
 const usage = { prompt_tokens: 600, completion_tokens: 32, total_tokens: 632 }
@@ -66,11 +67,15 @@ function anthropicEvent(type: string, rest: object): Buffer {
 
 /** Whether the lean provider answers this request itself. */
 export function isLean({ method, url = '' }: IncomingMessage): boolean {
-  return method === 'POST' && (url.includes('/chat/completions') || isMessage(url))
+  return method === 'POST' && (url.includes('/chat/completions') || isMessage(url) || isContents(url))
 }
 
 function isMessage(url: string): boolean {
   return /\/messages(?:\?|$)/.test(url)
+}
+
+function isContents(url: string): boolean {
+  return url.includes(':generateContent') || url.includes(':streamGenerateContent')
 }
 
 /** The same 32 words for everyone, prepared once. Reads the body only as far as to see what kind of answer is wanted. */
@@ -78,16 +83,25 @@ export function answerLean(message: IncomingMessage, response: ServerResponse): 
   const chunks: Buffer[] = []
   message.on('data', (chunk: Buffer) => chunks.push(chunk))
   message.on('end', () => {
+    const { url = '' } = message
+    if (isContents(url)) {
+      return url.includes(':stream')
+        ? streamLean(response, leanContents.stream)
+        : sendLean(response, leanContents.whole)
+    }
     const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-    const isAnthropics = isMessage(message.url ?? '')
+    const isAnthropics = isMessage(url)
     if (body?.includes('"stream":true') === true) {
       const chat = body.includes('"include_usage":true') ? streams.withUsage : streams.withoutUsage
       return streamLean(response, isAnthropics ? messageStream : chat)
     }
-    const answer = isAnthropics ? wholeMessage : whole
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
-    response.end(answer)
+    sendLean(response, isAnthropics ? wholeMessage : whole)
   })
+}
+
+function sendLean(response: ServerResponse, answer: Buffer): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
+  response.end(answer)
 }
 
 function streamLean(response: ServerResponse, chunks: readonly Buffer[]): void {

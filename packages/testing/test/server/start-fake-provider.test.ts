@@ -113,4 +113,13 @@ describe('a lean provider', () => {
     expect(usages.slice(0, -1).every((usage) => usage === null)).toBe(true)
     expect(provider.requests).toEqual([])
   })
+
+  test.each(['generateContent', 'streamGenerateContent'])('answers %s of Gemini too', async (method) => {
+    await using provider = await startFakeProvider({ lean: true })
+    const url = `${provider.origin}/v1beta/models/gemini-2.5-flash:${method}?alt=sse`
+    const text = await (await fetch(url, { method: 'POST', body: '{}' })).text()
+    expect(text.match(/word/g)).toHaveLength(32)
+    expect(text.lastIndexOf('"totalTokenCount":632')).toBeGreaterThan(0)
+    expect(provider.requests).toEqual([])
+  })
 })

@@ -1,12 +1,12 @@
 import { textField } from '../body-fields.js'
-import { isGiven, isJsonObject, isTokenCount, listOf } from '../json-values.js'
+import { isJsonObject, isTokenCount, listOf } from '../json-values.js'
 import { AnswerMeter } from '../meter/answer-meter.js'
 import { silentDialect } from '../meter/silent-dialect.js'
 import type { BodyChange, JsonObject, WireBody, WireOperation, WireRequest } from '../wire-protocol.js'
 import { messagesPrompt } from './countable/messages-prompt.js'
 import { messagesOutput } from './countable/output-bound.js'
-import { isServerTool } from './countable/tool-segments.js'
 import { matchEndpoint } from './endpoints/match-endpoint.js'
+import { hostedTools } from './hosted-tools.js'
 import { messagesDialect } from './meter/messages-dialect.js'
 import { serviceTierOf } from './service-tier.js'
 import { mayThink } from './may-think.js'
@@ -41,9 +41,10 @@ function messagesOperation(body: WireBody): Omit<WireOperation, 'name' | 'charge
     ...(serviceTier === undefined ? {} : { serviceTier }),
     output: messagesOutput(body),
     ...(searches === 0 ? {} : { unitBounds: { web_search: searches } }),
-    ...(runsTools(fields) ? { readsMore: true } : {}),
+    ...(hostedTools(fields).length > 0 ? { readsMore: true } : {}),
     mayHideOutput: mayThink(fields),
     kinds: () => messagesKinds(body),
+    hostedTools: () => hostedTools(fields),
     countable: () => messagesPrompt(body),
     needsStreamUsage: false,
     rewrite: (change) => rewriteMessages(body, change),
@@ -54,11 +55,6 @@ function messagesOperation(body: WireBody): Omit<WireOperation, 'name' | 'charge
 function modelOf(body: WireBody): Pick<WireOperation, 'model'> {
   const model = textField(body, 'model')
   return model === undefined ? {} : { model }
-}
-
-function runsTools(fields: JsonObject): boolean {
-  const { tools, mcp_servers: servers, container } = fields as Readonly<Record<string, unknown>>
-  return listOf(tools).some(isServerTool) || isGiven(servers) || isGiven(container)
 }
 
 /** How often the request lets the provider search, where it says so; a search without limit has no bound at all. */

@@ -5,6 +5,7 @@ import type { WireBody, WireOperation, WireRequest } from '../wire-protocol.js'
 import { matchEndpoint, type MatchedEndpoint } from './endpoints/match-endpoint.js'
 import { chunkListMeter } from './meter/chunk-list-meter.js'
 import { profileOf } from './profiles/profile-of.js'
+import { hostedTools } from './provider-tools.js'
 
 /** What a request means, or `undefined` where the endpoint is unknown and may cost money. */
 export function identifyOperation(request: WireRequest): WireOperation | undefined {
@@ -27,6 +28,7 @@ export function identifyOperation(request: WireRequest): WireOperation | undefin
     ...optional('mayHideOutput', profile.mayHideOutput?.(body)),
     ...optional('kinds', kinds && (() => kinds(body))),
     ...optional('countable', countable && (() => countable(body))),
+    hostedTools: () => hostedTools(body),
     needsStreamUsage: false,
     rewrite: (change) => profile.rewrite(body, change),
     createMeter: (options) => chunkListMeter(new AnswerMeter(profile.dialect(body, model ?? ''), options)),

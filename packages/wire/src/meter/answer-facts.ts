@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@bursar/models'
-import type { JsonObject } from '../wire-protocol.js'
+import type { JsonObject, ModelUsage } from '../wire-protocol.js'
 import type { MeterDialect } from './meter-dialect.js'
 import { combineUsage } from './combine-usage.js'
 import { isJsonObject } from '../json-values.js'
@@ -7,6 +7,7 @@ import { isJsonObject } from '../json-values.js'
 /** What is known so far of one answer. */
 export class AnswerFacts {
   usage: TokenUsage | undefined
+  others: readonly ModelUsage[] = []
   model: string | undefined
   serviceTier: string | undefined
   responseId: string | undefined
@@ -35,6 +36,7 @@ export class AnswerFacts {
     const told = accumulate === undefined ? root : this.#accumulated(root)
     const usage = this.#dialect.usage(told)
     if (usage === undefined) return
+    this.others = this.#dialect.others?.(told) ?? []
     const before = accumulate === undefined ? this.usage : undefined
     this.usage = before === undefined ? usage : combineUsage(before, usage, combine)
     this.isPartial = isFinal !== undefined && !isFinal(event)

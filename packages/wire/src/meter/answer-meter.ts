@@ -48,10 +48,11 @@ export class AnswerMeter implements Meter {
   }
 
   reading(): MeterReading {
-    const { usage, model, serviceTier, responseId, terminated, failed, isPartial } = this.#facts
+    const { usage, others, model, serviceTier, responseId, terminated, failed, isPartial } = this.#facts
     const [written, output] = [this.#written, this.#output]
     return {
       ...(usage === undefined ? {} : { usage }),
+      ...(others.length === 0 ? {} : { others }),
       ...(model === undefined ? {} : { model }),
       ...(serviceTier === undefined ? {} : { serviceTier }),
       ...(responseId === undefined ? {} : { responseId }),

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@bursar/models'
-import type { JsonObject } from '../wire-protocol.js'
+import type { JsonObject, ModelUsage } from '../wire-protocol.js'
 
 /** Where the answers of one kind of endpoint keep what is metered. */
 export interface MeterDialect {
@@ -22,6 +22,8 @@ export interface MeterDialect {
   ends(event: JsonObject): boolean
   /** The provider's numbers in a body or event, or `undefined` where there are none. */
   usage(root: JsonObject): TokenUsage | undefined
+  /** The parts of `usage` that other models used up. @default there are none */
+  others?(root: JsonObject): readonly ModelUsage[]
   /** How numbers of several events combine: cumulative reports by the larger one, separate products by their sum. */
   readonly combine: 'larger' | 'sum'
   /** One `usage` out of several, where each event tells only some of its fields. @default each is whole, and combined */

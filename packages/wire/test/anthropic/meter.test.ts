@@ -68,6 +68,17 @@ describe('the usage of a whole message', () => {
       { ...read, inputTokens: 5_240, outputTokens: 350, cachedInputTokens: 1_200 },
     ],
     [
+      'with an advisor, whom the sums leave out',
+      {
+        ...usage,
+        iterations: [
+          { type: 'message', input_tokens: 10, output_tokens: 50 },
+          { type: 'advisor_message', model: 'claude-opus-4-8', input_tokens: 900, output_tokens: 1_500 },
+        ],
+      },
+      { ...read, inputTokens: 1_140, outputTokens: 1_550 },
+    ],
+    [
       'with more thinking than output',
       { ...usage, output_tokens_details: { thinking_tokens: 90 } },
       { ...read, reasoningTokens: 50 },
@@ -81,6 +92,14 @@ describe('the usage of a whole message', () => {
     const reading = readingOf({ ...message, content: [], stop_reason: 'end_turn', usage: told })
     expect(reading.usage === undefined ? undefined : { ...reading.usage }).toEqual(expected)
     expect(reading.isPartial).toBeUndefined()
+  })
+
+  it('names the models that were asked for advice', () => {
+    const entry = { type: 'advisor_message', input_tokens: 900, output_tokens: 1_500, cache_read_input_tokens: 100 }
+    const part = { inputTokens: 1_000, outputTokens: 1_500, cachedInputTokens: 100 }
+    const iterations = [{ ...entry, model: 'claude-opus-4-8' }, { type: 'message' }, entry, 'nonsense']
+    const { others } = readingOf({ ...message, content: [], usage: { ...usage, iterations } })
+    expect(others).toEqual([{ model: 'claude-opus-4-8', usage: part }, { usage: part }])
   })
 
   it.each([
@@ -188,6 +207,18 @@ describe('the usage of a streamed message', () => {
       usage: { input_tokens: 0, output_tokens: 9 },
     })
     expect(streamed(start + final + less).usage).toMatchObject({ inputTokens: 240, outputTokens: 50 })
+  })
+
+  it('knows of its advisors at its end', () => {
+    const iterations = [{ type: 'advisor_message', model: 'claude-opus-4-8', input_tokens: 900, output_tokens: 1_500 }]
+    const advised = event('message_delta', {
+      delta: { stop_reason: 'end_turn' },
+      usage: { output_tokens: 50, iterations },
+    })
+    expect(streamed(start + deltas + advised + stop)).toMatchObject({
+      usage: { inputTokens: 1_140, outputTokens: 1_550 },
+      others: [{ model: 'claude-opus-4-8', usage: { inputTokens: 900, outputTokens: 1_500 } }],
+    })
   })
 
   it('that ends in an error is failed', () => {

@@ -22,7 +22,11 @@ export const clientRows: readonly Row[] = [
     name: "JSON of a client's parts",
     ...showing((client) => Object.values(client).map((part) => jsonOf(part))),
   },
-  { row: 4, name: 'Object.values and spread', ...showing((client) => inspect([Object.values(client), { ...client }])) },
+  {
+    row: 4,
+    name: 'Object.values and spread',
+    ...showing((client) => inspect([Object.values(client), Object.fromEntries(Object.entries(client))])),
+  },
   { row: 5, name: 'a resource of a client', ...showing((client) => inspect(client.chat.completions, { depth: 3 })) },
   {
     row: 6,

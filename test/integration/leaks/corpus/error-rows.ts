@@ -196,8 +196,8 @@ export const errorRows: readonly Row[] = [
     ...failing(echo, (error) => shown(structuredClone(error))),
   },
   {
-    row: 8.5,
-    name: 'every way of printing an error',
+    row: 16,
+    name: 'the same error, printed in every way',
     bare: async (scene) => {
       echo(scene)
       const error = await failureOf(() => scene.bare.chat.completions.create(question))

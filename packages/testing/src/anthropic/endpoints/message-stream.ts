@@ -56,9 +56,7 @@ function* thinkingEvents(tokens: number): Generator<StreamEvent> {
 
 function* blockEvents({ plan, call }: MessageReply, index: number, chunkTokens: number): Generator<StreamEvent> {
   const block =
-    call === undefined
-      ? { type: 'text', text: '', citations: null }
-      : { type: 'tool_use', id: call.id, name: call.name, input: {} }
+    call === undefined ? { type: 'text', text: '' } : { type: 'tool_use', id: call.id, name: call.name, input: {} }
   yield event('content_block_start', { index, content_block: block })
   for (const { text, tokens } of chunkPieces(plan.pieces, chunkTokens)) {
     const delta = call === undefined ? { type: 'text_delta', text } : { type: 'input_json_delta', partial_json: text }

@@ -39,7 +39,7 @@ function wholeMessage(reply: MessageReply, isSilent: boolean): object {
 function contentOf(reply: MessageReply): readonly object[] {
   const { plan, call } = reply
   const text = textOf(plan.pieces)
-  const spoken = call === undefined ? { type: 'text', text, citations: null } : callOf(call, text)
+  const spoken = call === undefined ? { type: 'text', text } : callOf(call, text)
   return plan.reasoningTokens > 0 ? [thoughtOf(plan.reasoningTokens), spoken] : [spoken]
 }
 

@@ -2,22 +2,36 @@ import type { TokenUsage } from '@bursar/models'
 import { isJsonObject } from '../../json-values.js'
 import { combineUsage } from '../../meter/combine-usage.js'
 import { isImpossibleTotal, reportedCount } from '../../meter/reported-count.js'
-import type { JsonObject } from '../../wire-protocol.js'
+import type { JsonObject, ModelUsage } from '../../wire-protocol.js'
 
 /**
  * A message's `usage` in the common vocabulary. Anthropic's input fields are disjoint: what was read from the cache, what
  * was written to it, and the rest add up to the input. `output_tokens` contains thinking.
  * Source: https://platform.claude.com/docs/en/build-with-claude/prompt-caching#tracking-cache-performance
  *
- * The beta's compactions are requests of their own, which the sums at the top leave out.
+ * The beta's compactions and its advisors' answers are requests of their own, which the sums at the top leave out.
+ * Source: https://platform.claude.com/docs/en/agents-and-tools/tool-use/advisor-tool
  *
  * `undefined`, so that the call is charged as one without usage, where a total is negative or not a number.
  */
 export function messageUsage(usage: unknown): TokenUsage | undefined {
   const own = isJsonObject(usage) ? iterationUsage(usage) : undefined
   if (own === undefined || !isJsonObject(usage)) return undefined
-  return withSearches(compactionsIn(usage).reduce(sum, own), usage['server_tool_use'])
+  return withSearches(usagesOf(entriesIn(usage, apart)).reduce(sum, own), usage['server_tool_use'])
 }
+
+/** What other models answered to the one that asks them for advice, by model. */
+export function advisorsIn(usage: unknown): readonly ModelUsage[] {
+  if (!isJsonObject(usage)) return []
+  return entriesIn(usage, ['advisor_message']).flatMap((entry) => {
+    const own = iterationUsage(entry)
+    const { model } = entry as { model?: unknown }
+    return own === undefined ? [] : { ...(typeof model === 'string' ? { model } : {}), usage: own }
+  })
+}
+
+/** Kinds of iterations whose tokens are not in the sums at the top. */
+const apart: readonly unknown[] = ['compaction', 'advisor_message']
 
 const totals = ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens']
 
@@ -52,12 +66,16 @@ function thoughts(usage: JsonObject, output: number): Pick<TokenUsage, 'reasonin
   return thought === 0 ? {} : { reasoningTokens: thought }
 }
 
-function compactionsIn({ iterations }: { readonly iterations?: unknown }): readonly TokenUsage[] {
+function entriesIn(
+  { iterations }: { readonly iterations?: unknown },
+  types: readonly unknown[],
+): readonly JsonObject[] {
   if (!Array.isArray(iterations)) return []
-  return iterations.flatMap((entry: unknown) => {
-    const compaction = isJsonObject(entry) && entry['type'] === 'compaction' ? iterationUsage(entry) : undefined
-    return compaction ?? []
-  })
+  return iterations.filter((entry: unknown) => isJsonObject(entry)).filter(({ type }) => types.includes(type))
+}
+
+function usagesOf(entries: readonly JsonObject[]): readonly TokenUsage[] {
+  return entries.flatMap((entry) => iterationUsage(entry) ?? [])
 }
 
 function sum(one: TokenUsage, other: TokenUsage): TokenUsage {

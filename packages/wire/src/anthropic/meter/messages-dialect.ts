@@ -3,7 +3,7 @@ import { isGiven, isJsonObject } from '../../json-values.js'
 import type { JsonObject } from '../../wire-protocol.js'
 import { serviceTierOf } from '../service-tier.js'
 import { cumulativeUsage } from './cumulative-usage.js'
-import { messageUsage } from './message-usage.js'
+import { advisorsIn, messageUsage } from './message-usage.js'
 
 /**
  * A message: whole, or as `message_start` (its input, and hardly any output), deltas, `message_delta` (cumulative, with the
@@ -17,6 +17,7 @@ export const messagesDialect: MeterDialect = {
   root: (event) => (isJsonObject(event['message']) ? event['message'] : event),
   ends: () => false,
   usage: (root) => messageUsage(root['usage']),
+  others: (root) => advisorsIn(root['usage']),
   combine: 'larger',
   accumulate: cumulativeUsage,
   isFinal: ({ delta }) => isJsonObject(delta) && isGiven(delta['stop_reason']),
