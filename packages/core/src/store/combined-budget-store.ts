@@ -15,6 +15,7 @@ import type {
 } from '../contracts/budget-store.js'
 import type { Clock } from '../contracts/clock.js'
 import { ConfigurationError, StoreUnavailableError } from '../errors/index.js'
+import { arrayOf } from '../ledger/array-of.js'
 import { RETENTION_MS } from '../ledger/records.js'
 import { validateLines, validateReserve, validateSettle } from '../ledger/validate-request.js'
 import { describeValue } from '../validation/describe-value.js'
@@ -139,7 +140,7 @@ export class CombinedBudgetStore implements BudgetStore {
       lines.map((budget) => ({ budget })),
       this.#route,
     )
-    const states = new Array<BudgetState>(lines.length)
+    const states = arrayOf<BudgetState>(lines.length)
     await Promise.all(
       parts.map(async ({ store, indexes, lines: own }) => {
         const budgets = own.map(({ budget }) => budget)
@@ -152,7 +153,7 @@ export class CombinedBudgetStore implements BudgetStore {
 
   async setControl(request: ControlRequest, options?: StoreCallOptions): Promise<void> {
     this.#requireOpen(options)
-    await Promise.all(this.#stores.map((store) => store.control?.(request, options)))
+    await Promise.all(this.#stores.map(async (store) => store.control?.(request, options)))
   }
 
   watch(listener: Parameters<NonNullable<BudgetStore['watch']>>[0]): () => void {
@@ -161,11 +162,11 @@ export class CombinedBudgetStore implements BudgetStore {
   }
 
   async flush(): Promise<void> {
-    await Promise.all(this.#stores.map((store) => store.flush?.()))
+    await Promise.all(this.#stores.map(async (store) => store.flush?.()))
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= Promise.all(this.#stores.map((store) => store.close?.())).then(() => {}))
+    return (this.#closing ??= Promise.all(this.#stores.map(async (store) => store.close?.())).then(() => {}))
   }
 
   #requireOpen(options: StoreCallOptions | undefined): void {
