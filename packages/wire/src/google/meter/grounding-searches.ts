@@ -11,6 +11,7 @@ export function groundingSearches(answer: JsonObject, model: string): number {
   const grounded = listOf(answer['candidates'])
     .map((candidate) => (isJsonObject(candidate) ? candidate['groundingMetadata'] : undefined))
     .filter(isJsonObject)
+  if (grounded.length === 0) return 0
   const asked = new Set(grounded.flatMap(queriesIn))
   const isGrounded = asked.size > 0 || grounded.some((metadata) => listOf(metadata['groundingChunks']).length > 0)
   if (!isGrounded) return 0

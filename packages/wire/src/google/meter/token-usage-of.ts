@@ -88,13 +88,21 @@ function details(usage: JsonObject, names: Spelling, totals: TokenUsage): Partia
   })
 }
 
-/** Sums one modality over lists of `{ modality, tokenCount }`. */
+/** Sums one modality over lists of `{ modality, tokenCount }`. Every chunk of a stream tells its usage: nothing is copied. */
 function ofModality(usage: JsonObject, lists: readonly string[], count: string): (modality: string) => number {
-  const entries = lists.flatMap((name) => listOf(usage[name])).filter(isJsonObject)
-  return (modality) =>
-    entries
-      .filter((entry) => String(entry['modality']).toUpperCase() === modality)
-      .reduce((total, entry) => bounded(total + tokens(entry[count])), 0)
+  return (modality) => {
+    let total = 0
+    for (const name of lists) {
+      for (const entry of listOf(usage[name])) {
+        if (isOfModality(entry, modality)) total = bounded(total + tokens(entry[count]))
+      }
+    }
+    return total
+  }
+}
+
+function isOfModality(entry: unknown, modality: string): entry is JsonObject {
+  return isJsonObject(entry) && String(entry['modality']).toUpperCase() === modality
 }
 
 function sum(usage: JsonObject, names: readonly string[]): number {
