@@ -142,7 +142,7 @@ class RedisBudgetStore implements RedisStore {
   }
 
   private context(): InputContext {
-    return { names: this.settings.names, memory: this.memory, now: this.settings.clock?.now() }
+    return { names: this.settings.names, memory: this.memory, holds: this.holds, now: this.settings.clock?.now() }
   }
 
   /** Remembers what a reply says of each window. Puts holds back where the server has lost them. */

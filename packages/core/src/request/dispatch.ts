@@ -34,9 +34,9 @@ export async function dispatch(flight: Flight): Promise<Dispatched> {
   for (let dispatches = 1; ; dispatches++) {
     if (key !== undefined) take(flight, key)
     const response = await send(call, key, { body, dispatches })
-    if (key === undefined || response.status < 400 || !(await isKeyRejected(call, response))) {
-      return { response, key, dispatches }
-    }
+    // A request that had no place for the key says nothing about it, whatever the provider answers.
+    const isBlamed = response.status >= 400 && carriesKey(call) && (await isKeyRejected(call, response))
+    if (key === undefined || !isBlamed) return { response, key, dispatches }
     const next = await handOver(call, key, tried.add(key))
     if (next === undefined) return { response, key, dispatches }
     await response.body?.cancel()
@@ -128,6 +128,13 @@ function outgoingHeaders({ request, seam }: Call, key: RingKey | undefined, body
     else if (seam.overwritesKey) headers.set(name, inItsWords(name, key.key.reveal()))
   }
   return headers
+}
+
+/** Whether the key is on the wire. A client of its own mind may send another one, or none. */
+function carriesKey({ request, seam }: Call): boolean {
+  if (request.url.includes(`key=${seam.placeholder}`)) return true
+  const values = keyHeaders.map((name) => request.headers.get(name)).filter((value) => value !== null)
+  return values.some((value) => seam.overwritesKey || value.includes(seam.placeholder))
 }
 
 function inItsWords(header: string, key: string): string {

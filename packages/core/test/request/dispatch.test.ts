@@ -110,6 +110,15 @@ describe('what leaves', () => {
     expect(JSON.stringify([...(network.sent[0]?.headers ?? [])])).not.toContain(current)
   })
 
+  test('blames no key that was not on it', async () => {
+    const { send, network, events } = governed({ keys })
+    const rejected = events('key.rejected')
+    network.next(() => Response.json({ error: { code: 'invalid_api_key' } }, { status: 401 }))
+    const response = await send(chat(), { headers: { 'x-note': 'no key' } })
+    expect([response.status, network.sent.length]).toEqual([401, 1])
+    expect(rejected).toEqual([])
+  })
+
   test('is the very body of the caller where nothing had to change', async () => {
     const { send, network } = governed({ keys, budgets })
     const body = new TextEncoder().encode(JSON.stringify(chat()))

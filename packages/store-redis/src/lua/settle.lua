@@ -4,7 +4,8 @@
 --   5 ttl in ms, '' for the one it had   6 whether the hold stays open (1 or 0)   7 lines that are not enforced: ',2,5,'
 --   8 number of names of limits: 0, or one per line ('' for none)
 --   then per line: amount, limit ('' for none), generation seen, thresholds (percents with commas),
---   'end of the window in ms;total seen;keep;credit'
+--   'end of the window in ms;total seen;keep;credit', and ';charged;expiresAt' where the caller knows that the reservation
+--   has been charged there already and when it expires: a server that has lost one of them carries that sum with the window
 --   then the names of the limits
 -- Returns: {outcome, now, expiresAt (0 for none), generations, then per line kept, limit (-1 for none), spent, credits,
 --   held, then pairs of line and percent crossed}
@@ -163,11 +164,12 @@ local function remove_hold(w, expiresAt, amount)
 end
 
 -- Replaces what the reservation has in the window by amount, all it has spent there. Returns what is unspent of its hold.
-local function settle_share(i, amount)
+-- charged: what it has been charged there, if its share is lost
+local function settle_share(i, amount, charged)
   local w = windows[i]
   local at = share_in(i)
   if not at then
-    charge(w, amount)
+    charge(w, amount - charged)
     return 0
   end
   local held = known[at + 1]
@@ -217,8 +219,9 @@ local crossed = {}
 for i = 1, n do
   local w = windows[i]
   local amount = tonumber(ARGV[5 * i + 4])
-  local unspent = settle_share(i, amount)
-  local keep, credit = string.match(ARGV[5 * i + 8], ';(%d*);(%d*)$')
+  local keep, credit, charged, last = string.match(ARGV[5 * i + 8], '^%d+;%d+;(%d*);(%d*);?(%d*);?(%d*)$')
+  local isRemembered = charged ~= '' and tonumber(last) + RETENTION_MS > now
+  local unspent = settle_share(i, amount, isRemembered and tonumber(charged) or 0)
   if credit ~= '' then w[5] = math.min(MAX, w[5] + tonumber(credit)) end
   local thresholds = ARGV[5 * i + 7]
   -- Nearly all settlements are below the first percent, or past it and noted: a glance before the exact look.
@@ -247,11 +250,11 @@ for i = named, count do
   if at then
     local charged = known[at + 2]
     if keeps then
-      local amount = settle_share(i, charged)
+      local amount = settle_share(i, charged, charged)
       add_hold(windows[i], expiresAt, side, amount)
       keep_share(i, amount, charged)
     else
-      settle_share(i, charged + (side == 1 and known[at + 1] or 0))
+      settle_share(i, charged + (side == 1 and known[at + 1] or 0), charged)
     end
     write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil)
   end

@@ -26,6 +26,9 @@ interface Grant {
   readonly expiresAt: number
 }
 
+/** Life, in ms, of a hold that is kept under an unknown id without a life of its own; the same in settle.lua. */
+const UNKNOWN_TTL_MS = 60_000
+
 /** What this process holds, so that a server that has lost it can be told. */
 export class LiveHolds {
   private readonly holds = new Map<string, LiveHold | Grant>()
@@ -40,19 +43,37 @@ export class LiveHolds {
     this.holds.set(request.id, { request, granted, expiresAt })
   }
 
-  settled({ id, lines, seq = 0, ttlMs }: SettleRequest, { outcome, kept, expiresAt }: SettleResult): void {
+  settled({ id, lines, seq = 0, ttlMs }: SettleRequest, { outcome, kept, expiresAt, now }: SettleResult): void {
+    const hold = this.get(id)
     if (expiresAt === undefined) {
       this.holds.delete(id)
       return
     }
-    const hold = this.get(id)
-    if (hold === undefined || outcome === 'replay') return
-    const shares = hold.lines.map((share) => {
-      const index = lines.findIndex(({ budget }) => isSame(budget, share.budget))
-      const line = lines[index]
-      return line === undefined ? share : { ...share, held: kept[index] ?? 0, charged: line.amount }
+    if (outcome === 'replay') return
+    this.forgetExpired(now)
+    const named = lines.map(({ budget, amount }, index) => ({ budget, held: kept[index] ?? 0, charged: amount }))
+    const others = (hold?.lines ?? []).filter(({ budget }) => !named.some((share) => isSame(share.budget, budget)))
+    // The longest untouched stand first. A settlement that keeps what nobody has reserved opens the hold: a lease.
+    this.holds.delete(id)
+    this.holds.set(id, {
+      id,
+      lines: [...others, ...named],
+      expiresAt,
+      ttlMs: ttlMs ?? hold?.ttlMs ?? UNKNOWN_TTL_MS,
+      onExpire: hold?.onExpire ?? 'charge',
+      seq,
     })
-    this.holds.set(id, { ...hold, lines: shares, expiresAt, ttlMs: ttlMs ?? hold.ttlMs, seq })
+  }
+
+  /** What the server has charged for the id on the line already; a server that has lost the id can't know it. */
+  chargedOn(id: string, budget: BudgetLine): (Pick<LiveShare, 'charged'> & Pick<LiveHold, 'expiresAt'>) | undefined {
+    const known = this.holds.get(id)
+    // As it was granted it has charged nothing.
+    if (known === undefined || 'request' in known) return undefined
+    const share = known.lines.find((line) => isSame(line.budget, budget))
+    return share === undefined || share.charged === 0
+      ? undefined
+      : { charged: share.charged, expiresAt: known.expiresAt }
   }
 
   /** Those with a line for which it is true. */

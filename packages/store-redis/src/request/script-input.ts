@@ -1,5 +1,5 @@
 import type { BudgetLine, ReserveRequest, SettleRequest } from '@bursar/core'
-import type { LiveHold } from '../memory/live-holds.js'
+import type { LiveHold, LiveHolds } from '../memory/live-holds.js'
 import type { Claim, WindowMemory } from '../memory/window-memory.js'
 import type { ScriptInput } from '../script/script.js'
 import type { LedgerKeys } from './ledger-keys.js'
@@ -8,6 +8,7 @@ import type { LedgerKeys } from './ledger-keys.js'
 export interface InputContext {
   readonly names: LedgerKeys
   readonly memory: WindowMemory
+  readonly holds: LiveHolds
   /** Epoch ms; `undefined`: the server's clock. */
   readonly now: number | undefined
 }
@@ -53,7 +54,7 @@ export function reserveInput(request: ReserveRequest, { names, memory, now }: In
 export function settleInput(
   request: SettleRequest,
   unnamed: readonly string[],
-  { names, memory, now }: InputContext,
+  { names, memory, now, holds }: InputContext,
 ): LinesInput {
   const { id, lines, seq = 0, ttlMs } = request
   const budgets = lines.map(({ budget }) => budget)
@@ -65,7 +66,9 @@ export function settleInput(
     const { generation, total } = claims[index] ?? NO_CLAIM
     keeps ||= keep !== undefined
     perLine.push(String(amount), limitText(budget.limit), generation, thresholdsText(budget))
-    perLine.push(`${budget.endsAt};${total};${keep ?? ''};${credit ?? ''}`)
+    const known = generation === '' ? undefined : holds.chargedOn(id, budget)
+    const charged = known === undefined ? '' : `;${known.charged};${known.expiresAt}`
+    perLine.push(`${budget.endsAt};${total};${keep ?? ''};${credit ?? ''}${charged}`)
   }
   const head = [nowText(now), String(lines.length), String(unnamed.length), String(seq), String(ttlMs ?? '')]
   return {

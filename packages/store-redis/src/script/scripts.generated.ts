@@ -635,11 +635,11 @@ w[at + side] = w[at + side] - math.min(amount, w[at + side])
 if w[at + 1] ~= 0 or w[at + 2] ~= 0 then return end
 for index = at, length do w[index] = w[index + 3] end
 end
-local function settle_share(i, amount)
+local function settle_share(i, amount, charged)
 local w = windows[i]
 local at = share_in(i)
 if not at then
-charge(w, amount)
+charge(w, amount - charged)
 return 0
 end
 local held = known[at + 1]
@@ -685,8 +685,9 @@ local crossed = {}
 for i = 1, n do
 local w = windows[i]
 local amount = tonumber(ARGV[5 * i + 4])
-local unspent = settle_share(i, amount)
-local keep, credit = string.match(ARGV[5 * i + 8], ';(%d*);(%d*)$')
+local keep, credit, charged, last = string.match(ARGV[5 * i + 8], '^%d+;%d+;(%d*);(%d*);?(%d*);?(%d*)$')
+local isRemembered = charged ~= '' and tonumber(last) + RETENTION_MS > now
+local unspent = settle_share(i, amount, isRemembered and tonumber(charged) or 0)
 if credit ~= '' then w[5] = math.min(MAX, w[5] + tonumber(credit)) end
 local thresholds = ARGV[5 * i + 7]
 if thresholds ~= '' and limits[i]
@@ -712,11 +713,11 @@ local at = known and windows[i] and shares[KEYS[i + 1]]
 if at then
 local charged = known[at + 2]
 if keeps then
-local amount = settle_share(i, charged)
+local amount = settle_share(i, charged, charged)
 add_hold(windows[i], expiresAt, side, amount)
 keep_share(i, amount, charged)
 else
-settle_share(i, charged + (side == 1 and known[at + 1] or 0))
+settle_share(i, charged + (side == 1 and known[at + 1] or 0), charged)
 end
 write_window(KEYS[i + 1], windows[i], now, before[i] ~= nil)
 end
