@@ -176,7 +176,7 @@ describe('What a call costs that does not end well', () => {
     expect(usage.map(({ ending }) => ending)).toEqual(['refused', 'refused', 'complete', 'unknown', 'complete'])
   })
 
-  it('60 calls in lanes with faults: as many requests as attempts, and a ledger that is no less than the bill', async () => {
+  it('60 calls in lanes with faults make as many requests as attempts are told and counted, and nothing stays held', async () => {
     const { client, provider, events, ledger } = await openPlace({
       fake: { seed: 11, answer: { outputTokens: [5, 40], chunkTokens: 3 } },
       budgets: [
