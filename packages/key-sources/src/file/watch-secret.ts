@@ -19,9 +19,13 @@ const quietMs = 100
  */
 export function watchSecret({ directory, path, pollMs }: WatchOptions, changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
+  const tell = (): void => {
+    timer = undefined
+    changed()
+  }
+  // Counted from the first change: files that never rest must not keep it from being told.
   const notice = (): void => {
-    clearTimeout(timer)
-    timer = setTimeout(changed, quietMs).unref()
+    timer ??= setTimeout(tell, quietMs).unref()
   }
   const stops = [
     ...levelsOf(directory, path).map((folder) => watchFolder(folder, namesIn(folder, path), notice)),
