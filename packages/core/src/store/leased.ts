@@ -17,11 +17,13 @@ import { StoreUnavailableError } from '../errors/index.js'
 import { arrayOf } from '../ledger/array-of.js'
 import { expiryOf } from '../ledger/held-buckets.js'
 import { indexesWhere } from '../ledger/indexes-where.js'
+import { RETENTION_MS } from '../ledger/records.js'
 import { validateReserve, validateSettle } from '../ledger/validate-request.js'
 import { GateChecks } from './gate-checks.js'
 import { guarded } from './guarded.js'
 import type { LeasePool } from './lease-pool.js'
 import { LeasePools } from './lease-pools.js'
+import { LeaseUpkeep } from './lease-upkeep.js'
 import { type LeasedOptions, leasedSettings, type LeasedSettings } from './leased-options.js'
 import { type LocalHold, LocalHolds, type LocalShare } from './local-holds.js'
 import { amountKept, closeHold, isPlain, keepHold } from './local-settlement.js'
@@ -57,9 +59,6 @@ export function leased(store: BudgetStore, options: LeasedOptions = {}): LeasedS
 }
 
 const NONE: readonly never[] = Object.freeze<never[]>([])
-/** How often, in ms, a store that is away is tried. */
-const retryMs = 500
-
 class LeasedBudgetStore implements LeasedStore {
   readonly traits: StoreTraits
   readonly watch: LeasedStore['watch']
@@ -73,8 +72,7 @@ class LeasedBudgetStore implements LeasedStore {
   readonly #heldByStore = new Map<string, number>()
   readonly #remembered = new RememberedIds()
   readonly #notices = new Notices()
-  #nextSampleAt = Number.NEGATIVE_INFINITY
-  #cancelTick: (() => void) | undefined
+  readonly #upkeep: LeaseUpkeep
   #closing: Promise<void> | undefined
 
   constructor(store: BudgetStore, settings: LeasedSettings) {
@@ -85,6 +83,8 @@ class LeasedBudgetStore implements LeasedStore {
     this.#link = new StoreLink(store, settings.clock)
     this.#pools = new LeasePools(this.#link, settings)
     this.#gates = new GateChecks(this.#link, settings.randomId)
+    const [link, pools, notices] = [this.#link, this.#pools, this.#notices]
+    this.#upkeep = new LeaseUpkeep({ link, pools, settings, notices, onTick: (at) => this.#sweep(at) })
     store.watch?.(this.#notices.tell)
   }
 
@@ -107,8 +107,8 @@ class LeasedBudgetStore implements LeasedStore {
   async read(lines: readonly BudgetLine[], options?: StoreCallOptions): Promise<readonly BudgetState[]> {
     this.#requireOpen(options)
     this.#expire(this.#link.timeAt(this.#link.elapsed()))
-    this.#catchUp(lines)
-    await this.#untilRenewed(lines)
+    this.#upkeep.catchUp(lines)
+    await this.#upkeep.untilRenewed(lines)
     const states = await this.#link.ask(() => this.#store.read(lines, options))
     return this.#observed(lines, states)
   }
@@ -125,7 +125,7 @@ class LeasedBudgetStore implements LeasedStore {
   async flush(): Promise<void> {
     const unreported = this.#pools.all().filter(({ hasLease, hasSlack }) => hasLease && hasSlack)
     await Promise.all(unreported.map((pool) => pool.report()))
-    for (const pool of unreported) this.#tellCrossed(pool)
+    for (const pool of unreported) this.#upkeep.tellCrossed(pool)
     await this.#store.flush?.()
   }
 
@@ -134,7 +134,7 @@ class LeasedBudgetStore implements LeasedStore {
   }
 
   async #close(): Promise<void> {
-    this.#cancelTick?.()
+    this.#upkeep.stop()
     await Promise.allSettled(this.#pools.all().map((pool) => pool.close()))
     await this.#store.close?.()
   }
@@ -149,7 +149,7 @@ class LeasedBudgetStore implements LeasedStore {
     const { id, lines, ttlMs, onExpire, gates } = request
     const elapsed = this.#link.elapsed()
     const time = this.#link.timeAt(elapsed)
-    if (elapsed >= this.#nextSampleAt) this.#sample(elapsed)
+    this.#upkeep.sample(elapsed)
     if (onExpire !== 'charge' || lines.length === 0 || time >= this.#holds.earliest || this.#knows(id, time))
       return undefined
     if (!this.#gates.areOpen(gates, elapsed)) return undefined
@@ -174,7 +174,7 @@ class LeasedBudgetStore implements LeasedStore {
       states[index] = pool.visible()
       index++
     }
-    if (isLow) for (const pool of pools) this.#fillUp(pool)
+    if (isLow) for (const pool of pools) this.#upkeep.fillUp(pool)
     const expiresAt = expiryOf(time, ttlMs)
     this.#holds.add({ id, shares, expiresAt, ttlMs, seq: -1, isExpired: false })
     const wouldRefuse = wouldRefuseOf(lines, states, granted)
@@ -222,8 +222,8 @@ class LeasedBudgetStore implements LeasedStore {
       return this.#repeat(request, known)
     }
     const lines = request.lines.map(({ budget }) => budget)
-    this.#catchUp(lines)
-    if (await this.#untilRenewed(lines)) {
+    this.#upkeep.catchUp(lines)
+    if (await this.#upkeep.untilRenewed(lines)) {
       const served = this.#serve(request)
       if (served !== undefined) return served
     }
@@ -266,7 +266,7 @@ class LeasedBudgetStore implements LeasedStore {
     if (result.ok || (result.reason !== 'suspended' && result.reason !== 'settled')) this.#gates.passed(gates)
     if (!result.ok) return { ...result, states, crossed }
     this.#heldByStore.set(request.id, result.expiresAt)
-    this.#learn(lines)
+    this.#upkeep.learn(lines)
     return {
       ...result,
       states,
@@ -390,7 +390,7 @@ class LeasedBudgetStore implements LeasedStore {
   ): Promise<SettleResult> {
     const { id, lines } = request
     if (this.#remembered.placeOf(id, time) === 'here') return this.#settledAlready(lines, undefined)
-    await this.#untilRenewed(lines.map(({ budget }) => budget))
+    await this.#upkeep.untilRenewed(lines.map(({ budget }) => budget))
     const pools = lines.flatMap(({ budget }) => this.#pools.find(budget) ?? [])
     // What is free here may be what a hold is to be topped up with.
     if (lines.some(({ keep }) => keep !== undefined)) await recall(pools)
@@ -465,93 +465,16 @@ class LeasedBudgetStore implements LeasedStore {
     })
   }
 
+  /** Forgets what is over: holds, reservations that the store has forgotten, answers of gates. */
+  #sweep({ elapsed, time }: { readonly elapsed: number; readonly time: number }): void {
+    this.#expire(time)
+    for (const [id, expiresAt] of this.#heldByStore) if (expiresAt + RETENTION_MS <= time) this.#heldByStore.delete(id)
+    this.#gates.sweep(elapsed)
+  }
+
   /** Charges holds that have expired; says which pools were charged. */
   #expire(time: number): ReadonlySet<LeasePool> {
     return time < this.#holds.earliest ? new Set() : this.#holds.expire(time)
-  }
-
-  /** Waits for renewals that are under way; whether there were any. A store that is away is not waited for. */
-  async #untilRenewed(lines: readonly BudgetLine[]): Promise<boolean> {
-    if (this.#link.isUnreachable) return false
-    const busy = lines.flatMap((line) => this.#pools.find(line)?.underWay ?? [])
-    await Promise.all(busy)
-    return busy.length > 0
-  }
-
-  /** Renews leases that are overdue, because this process stood still. */
-  #catchUp(lines: readonly BudgetLine[]): void {
-    const elapsed = this.#link.elapsed()
-    for (const line of lines) {
-      const pool = this.#pools.find(line)
-      if (pool?.hasLease === true && !pool.isBusy && elapsed >= pool.freshUntil) this.#inBackground(pool)
-    }
-  }
-
-  /** Watches how the counters are used, and gets a slice of those that are worth one. */
-  #learn(lines: readonly ReserveLine[]): void {
-    for (const { budget, amount } of lines) {
-      const pool = this.#pools.of(budget)
-      pool.demand.ask(amount)
-      if (!pool.hasLease && pool.deservesLease) this.#fillUp(pool)
-    }
-    this.#tickLater()
-  }
-
-  #fillUp(pool: LeasePool): void {
-    if (!pool.isBusy && (!pool.hasLease || pool.free < pool.lowWater * 1.15)) this.#inBackground(pool)
-  }
-
-  #inBackground(pool: LeasePool): void {
-    pool.report().catch(() => {})
-  }
-
-  /** What was crossed and no call came to be told. */
-  #tellCrossed(pool: LeasePool): void {
-    for (const percent of pool.crossed.splice(0)) {
-      this.#notices.tell({ kind: 'crossed', budget: pool.line, percent, state: pool.visible() })
-    }
-  }
-
-  #sample(elapsed: number): void {
-    this.#nextSampleAt = elapsed + this.#settings.horizonMs / 5
-    for (const pool of this.#pools.all()) {
-      pool.sample(elapsed)
-      if (pool.hasLease ? pool.free < pool.lowWater : pool.deservesLease) this.#inBackground(pool)
-    }
-  }
-
-  #tickLater(): void {
-    const { clock, ttlMs } = this.#settings
-    const delayMs = this.#link.isUnreachable ? Math.min(retryMs, ttlMs / 3) : ttlMs / 3
-    this.#cancelTick ??= clock.schedule(delayMs, () => {
-      this.#cancelTick = undefined
-      this.#tick()
-    })
-  }
-
-  /** Renews every lease, gives back what is not used, and lets go of counters that are not. */
-  #tick(): void {
-    const elapsed = this.#link.elapsed()
-    const time = this.#link.timeAt(elapsed)
-    this.#expire(time)
-    if (elapsed >= this.#nextSampleAt) this.#sample(elapsed)
-    for (const [id, expiresAt] of this.#heldByStore) if (expiresAt + 15 * 60_000 <= time) this.#heldByStore.delete(id)
-    this.#gates.sweep(elapsed)
-    for (const pool of this.#pools.all()) {
-      this.#tellCrossed(pool)
-      if (pool.isOver({ elapsed, time })) void this.#letGo(pool)
-      else if (pool.hasLease && !pool.isBusy) this.#inBackground(pool)
-    }
-    if (this.#pools.all().length > 0) this.#tickLater()
-  }
-
-  async #letGo(pool: LeasePool): Promise<void> {
-    try {
-      await pool.close()
-      if (pool.references === 0 && pool.held === 0 && !pool.hasLease) this.#pools.drop(pool)
-    } catch {
-      // Tried again with the next tick.
-    }
   }
 }
 
